@@ -1,0 +1,92 @@
+from odoo import api, fields, models
+
+CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund")
+QUEUED_FIELDS = {"state", "invoice_date", "b2b_loyalty_settlement"}
+PAID_STATES = {"paid", "in_payment", "reversed"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    b2b_loyalty_base = fields.Monetary(
+        string="Loyalty Base",
+        compute="_compute_b2b_loyalty_base",
+        store=True,
+        currency_field="company_currency_id",
+        help="What counts of this document for the customer's tier: its net amount "
+        "without down payments, negative for a credit note.",
+    )
+    b2b_loyalty_settlement = fields.Boolean(
+        string="Loyalty Settlement",
+        readonly=True,
+        help="Made by the loyalty program itself (rebate, bill credit, commission): "
+        "it counts for no tier.",
+    )
+
+    # Everything the revenue aggregate reads of a document, in one index.
+    _b2b_loyalty_revenue_idx = models.Index(
+        "(commercial_partner_id, company_id, invoice_date)"
+        " INCLUDE (b2b_loyalty_base)"
+        " WHERE state = 'posted' AND move_type IN ('out_invoice', 'out_refund')"
+    )
+
+    @api.depends(
+        "move_type",
+        "b2b_loyalty_settlement",
+        "line_ids.balance",
+        "line_ids.display_type",
+        "line_ids.is_downpayment",
+    )
+    def _compute_b2b_loyalty_base(self):
+        for move in self:
+            counts = (
+                move.move_type in CUSTOMER_DOCUMENTS
+                and not move.b2b_loyalty_settlement
+            )
+            move.b2b_loyalty_base = counts and -sum(
+                line.balance
+                for line in move.line_ids
+                if line.display_type == "product" and not line.is_downpayment
+            )
+
+    def write(self, vals):
+        res = super().write(vals)
+        if QUEUED_FIELDS & vals.keys():
+            self.env["b2b.loyalty.queue"].note_moves(self)
+        return res
+
+    def _compute_field_value(self, field):
+        """Note payments: ``payment_state`` is computed and never written."""
+        if field.name != "payment_state":
+            return super()._compute_field_value(field)
+        before = {
+            move: move.payment_state in PAID_STATES
+            for move in self
+            if move.id and move.move_type in CUSTOMER_DOCUMENTS
+        }
+        res = super()._compute_field_value(field)
+        turned = self.browse().union(
+            *(
+                move
+                for move, was_paid in before.items()
+                if (move.payment_state in PAID_STATES) != was_paid
+            )
+        )
+        self.env["b2b.loyalty.queue"].note_moves(turned)
+        return res
+
+    def _b2b_loyalty_family(self):
+        """The invoice with its credit notes: by reversal up to the root, else by
+        the sale order lines they share, else the document alone."""
+        self.ensure_one()
+        root = self
+        while root.reversed_entry_id:
+            root = root.reversed_entry_id
+        family = root
+        layer = root.reversal_move_ids
+        while layer:
+            family |= layer
+            layer = layer.reversal_move_ids - family
+        if family == root:
+            family |= root.line_ids.sale_line_ids.invoice_lines.move_id
+        return family
