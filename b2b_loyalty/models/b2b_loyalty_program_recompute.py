@@ -132,8 +132,7 @@ class Program(models.Model):
 
     def _members_condition(self, memberships):
         condition = SQL(
-            "member.program_id = %s AND member.state IN ('active', 'suspended')"
-            " AND member.date_start IS NOT NULL",
+            "member.program_id = %s AND member.state IN ('active', 'suspended')",
             self.id,
         )
         if memberships is not None:

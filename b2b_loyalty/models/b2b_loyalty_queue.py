@@ -79,14 +79,11 @@ class Queue(models.Model):
     def process(self, limit=None):
         """Work off what is waiting, in this transaction.
 
-        :param limit: number of companies at most
+        :param limit: number of rows at most
         :return: number of memberships touched
         """
         self.env.flush_all()
-        waiting = self.search([("error", "=", False)]).try_lock_for_update()
-        if limit:
-            partners = waiting.partner_id[:limit]
-            waiting = waiting.filtered(lambda row: row.partner_id in partners)
+        waiting = self.search([("error", "=", False)]).try_lock_for_update(limit=limit)
         self._join_by_transaction(waiting)
         memberships = self._memberships_of(waiting)
         mine = memberships.try_lock_for_update(allow_referencing=True)
