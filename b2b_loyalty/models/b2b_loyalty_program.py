@@ -22,7 +22,7 @@ class Program(models.Model):
     code = fields.Char(
         required=True,
         copy=False,
-        default="CLUB",
+        default=lambda self: self.env["ir.sequence"].next_by_code(self._name),
         help="Short code; membership numbers start with it.",
     )
     active = fields.Boolean(default=True)
