@@ -209,7 +209,9 @@ class Program(models.Model):
         Membership = self.env["b2b.loyalty.membership"]
         known = self._with_a_tier_before(judged)
         vals_list = []
-        for found, verdict in judged:
+        # iterated as one recordset, so that their fields are read together
+        members = Membership.browse(found.membership_id for found, _v in judged)
+        for membership, (found, verdict) in zip(members, judged, strict=True):
             after = verdict.decision.tier
             if after == found.tier_id:
                 continue
@@ -218,7 +220,7 @@ class Program(models.Model):
                 kind = "enroll"
             vals_list.append(
                 self._prepare_tier_change_vals(
-                    Membership.browse(found.membership_id),
+                    membership,
                     found.tier_id,
                     after,
                     kind,
@@ -259,10 +261,10 @@ class Program(models.Model):
         """Warn the salesperson on the day a grace time starts."""
         Membership = self.env["b2b.loyalty.membership"]
         lines = {}
-        for found, verdict in judged:
+        members = Membership.browse(found.membership_id for found, _v in judged)
+        for membership, (found, verdict) in zip(members, judged, strict=True):
             grace = verdict.decision.grace_until
             if grace and not found.grace_until:
-                membership = Membership.browse(found.membership_id)
                 lines[membership] = self.env._(
                     "%(company)s loses %(tier)s after %(day)s unless more is invoiced",
                     company=membership.partner_id.name,
