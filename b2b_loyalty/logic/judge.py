@@ -4,18 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from .outlook import Documents, Outlook
 from .period import DAY, Windows
-from .tier import (
-    Decision,
-    Documents,
-    Level,
-    Metrics,
-    Policy,
-    Standing,
-    decide,
-    next_level,
-    valid_until,
-)
+from .tier import Decision, Level, Metrics, Policy, Standing, decide, next_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +15,7 @@ class Case:
 
     :param now: figures of the current window
     :param finished: figures of the finished period
+    :param documents: (date, base, is it an invoice) of what may leave the window
     """
 
     standing: Standing
@@ -51,43 +43,44 @@ class Verdict:
     next_tier: object
     missing: Decimal
     progress: float
-    granted: object
 
 
 def judge(case, policy: Policy, on: date, months: int) -> Verdict:
     """Decide the tier as of ``on`` and what to tell about it."""
-    granted = case.granted
-    if case.granted_until and on > case.granted_until:
-        granted = None
+    granted, granted_until = case.granted, case.granted_until
+    if granted_until and on > granted_until:
+        granted = granted_until = None
     decision = decide(
         case.now,
         case.levels,
         case.standing,
         policy,
         on,
-        case.windows.period,
+        case.windows,
         case.finished,
         granted,
+    )
+    outlook = Outlook(
+        case.levels,
+        decision,
+        policy,
+        on,
+        case.windows,
+        months,
+        granted,
+        granted_until,
+        case.now.points,
+        case.now.referrals,
     )
     above = next_level(case.levels, decision.tier)
     missing, progress = _way(above, case.now)
     return Verdict(
         decision=decision,
-        valid_until=valid_until(
-            Documents(case.documents),
-            case.now,
-            case.levels,
-            decision,
-            policy,
-            on,
-            months,
-            granted,
-        ),
-        due_on=_due_on(decision, granted and case.granted_until),
+        valid_until=outlook.valid_until(Documents(case.documents)),
+        due_on=_due_on(decision, granted_until),
         next_tier=above.key if above else None,
         missing=missing,
         progress=progress,
-        granted=granted,
     )
 
 

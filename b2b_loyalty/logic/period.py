@@ -44,8 +44,11 @@ class Windows:
     * ``previous``: the whole of the year before ("N-1")
     * ``finished``, ``finished_reference``: the period that a decision at period
       end looks at, and the one to compare it with
-    * ``period``: the running period; its last day is when a tier that was held
-      over is reviewed
+    * ``period``: the running period; a decision at period end is taken after its
+      last day
+    * ``next_end``: the last day to which what is found today may hold: of years
+      the end of the next one, of a rolling window the last day that holds today
+    * ``anchor``: (month, day) on which ``period`` starts every year
     """
 
     current: Window
@@ -54,16 +57,8 @@ class Windows:
     finished: Window
     finished_reference: Window
     period: Window
-
-    def revenue_windows(self):
-        """The five windows in which revenue is summed, in the order of the fields."""
-        return (
-            self.current,
-            self.reference,
-            self.previous,
-            self.finished,
-            self.finished_reference,
-        )
+    next_end: date
+    anchor: tuple[int, int]
 
 
 def add_months(day, months):
@@ -135,7 +130,7 @@ def windows(kind, on, months=12, anchor=CALENDAR_YEAR, review_anchor=None):
         rolling program lowers tiers at its end only
     """
     if kind == "rolling":
-        return _rolling_windows(on, months, anchor, review_anchor or anchor)
+        return _rolling_windows(on, months, anchor, review_anchor)
     period = year(on, anchor)
     finished = year_before(period, anchor)
     before = year_before(finished, anchor)
@@ -148,25 +143,31 @@ def windows(kind, on, months=12, anchor=CALENDAR_YEAR, review_anchor=None):
         finished=finished,
         finished_reference=before,
         period=period,
+        next_end=year(period.last + DAY, anchor).last,
+        anchor=anchor,
     )
 
 
 def _rolling_windows(on, months, anchor, review_anchor):
-    period = year(on, review_anchor)
-    review_day = period.first - DAY
+    """Without a review no period is ever finished: the window is all there is."""
+    current = rolling(on, months)
+    reference = rolling(add_months(on, -12), months)
+    finished, finished_reference = current, reference
+    period = year(on, review_anchor or anchor)
+    if review_anchor:
+        review_day = period.first - DAY
+        finished = rolling(review_day, months)
+        finished_reference = rolling(add_months(review_day, -12), months)
     return Windows(
-        current=rolling(on, months),
-        reference=rolling(add_months(on, -12), months),
+        current=current,
+        reference=reference,
         previous=year_before(year(on, anchor), anchor),
-        finished=rolling(review_day, months),
-        finished_reference=rolling(add_months(review_day, -12), months),
+        finished=finished,
+        finished_reference=finished_reference,
         period=period,
+        next_end=last_day_inside(on, months),
+        anchor=review_anchor or anchor,
     )
-
-
-def next_year_end(window, anchor):
-    """The last day of the year that follows ``window``."""
-    return year(window.last + DAY, anchor).last
 
 
 def _clamped(year_number, month, day):

@@ -6,31 +6,28 @@
 
 A member that reaches a tier gets it at once:
 
+>>> from datetime import date
 >>> from decimal import Decimal as D
->>> silver = Level("silver", 1, revenue=D(0))
->>> gold = Level("gold", 2, revenue=D(50000))
+>>> from .period import windows
+>>> levels = [Level("silver", 1, revenue=D(0)), Level("gold", 2, revenue=D(50000))]
 >>> weak, strong = Metrics(revenue=D("49999.99")), Metrics(revenue=D(50000))
->>> year = Window(date(2026, 1, 1), date(2026, 12, 31))
 >>> on = date(2026, 6, 1)
->>> decide(strong, [silver, gold], Standing("silver"), Policy(), on, year).tier
+>>> spans = windows("rolling", on)
+>>> decide(strong, levels, Standing("silver"), Policy(), on, spans).tier
 'gold'
 
 and falls at once, by one step, at the end of a period, or never:
 
->>> decide(weak, [silver, gold], Standing("gold"), Policy(), on, year).tier
+>>> decide(weak, levels, Standing("gold"), Policy(), on, spans).tier
 'silver'
->>> decide(weak, [silver, gold], Standing("gold"), Policy("never"), on, year).tier
+>>> decide(weak, levels, Standing("gold"), Policy("never"), on, spans).tier
 'gold'
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import accumulate
-
-from .period import DAY, Window, add_months, first_day_after, rolling
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -71,26 +68,29 @@ class Level:
     invitation_only: bool = False
     match: str = "all"
 
+    def asks(self, name):
+        """Whether figures named ``name`` matter for this level."""
+        return not self.invitation_only and getattr(self, name) is not None
+
     def is_reached(self, metrics):
         """Whether ``metrics`` satisfy this level; bounds are inclusive.
 
         A tier by invitation, and one that asks for nothing, is never reached by
         figures.
         """
-        asked = [
-            figure is not None and figure >= bound
-            for bound, figure in (
-                (self.revenue, metrics.revenue),
-                (self.growth, metrics.growth),
-                (self.points, metrics.points),
-                (self.active_months, metrics.active_months),
-                (self.referrals, metrics.referrals),
-            )
-            if bound is not None
-        ]
-        if self.invitation_only or not asked:
+        if self.invitation_only:
             return False
-        return any(asked) if self.match == "any" else all(asked)
+        answers = [
+            (figure := getattr(metrics, name)) is not None and figure >= bound
+            for name in CRITERIA
+            if (bound := getattr(self, name)) is not None
+        ]
+        if self.match == "any":
+            return any(answers)
+        return bool(answers) and all(answers)
+
+
+CRITERIA = ("revenue", "growth", "points", "active_months", "referrals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,16 @@ class Policy:
             self.periodic or self.downgrade == "period_end"
         )
 
+    @property
+    def looks_back(self):
+        """The finished period has a say."""
+        return self.periodic or self.downgrade == "period_end"
+
+    @property
+    def holds(self):
+        """A tier found today is held for some time, whatever the figures."""
+        return self.reviews_at_period_end or self.downgrade == "one_step"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -136,179 +146,90 @@ class Decision(Standing):
     kind: str | None = None
 
 
-def best(levels, metrics, granted=None):
-    """The highest level that ``metrics`` reach or that was ``granted``, or None."""
-    reached = [
-        level for level in levels if level.key == granted or level.is_reached(metrics)
-    ]
-    return max(reached, key=_rank, default=None)
+def best(levels, metrics):
+    """The highest level that ``metrics`` reach, or None."""
+    return max((lv for lv in levels if lv.is_reached(metrics)), key=_rank, default=None)
 
 
-def decide(metrics, levels, standing, policy, on, period, finished=None, granted=None):
+def decide(metrics, levels, standing, policy, on, windows, finished=None, granted=None):
     """The tier as of ``on``.
 
     :param metrics: figures of the current window
     :param standing: :class:`Standing` before
-    :param period: the running period (:class:`~.period.Window`)
+    :param windows: :class:`~.period.Windows` as of ``on``
     :param finished: figures of the finished period; needed by a periodic policy
         and by one that reviews at period end
-    :param granted: key of a tier given by hand, which figures never take away
+    :param granted: key of a tier given by hand: a floor that figures never take
+        away. Only what figures reach is held when the grant ends.
     :return: :class:`Decision`
     """
-    held = _find(levels, standing.tier)
-    earned = best(levels, metrics, granted)
-    if policy.periodic:
+    held, floor = find(levels, standing.tier), find(levels, granted)
+    least = max(held, floor, key=_rank)
+    reached = best(levels, metrics)
+    in_finished = best(levels, finished) if policy.looks_back else None
+    year_end = windows.period.last
+    if policy.periodic and _rank(in_finished) > _rank(reached):
         # A tier reached in a year holds to the end of the next, also for a member
         # who joined after it and for an invoice posted late.
-        last_year = best(levels, finished, granted)
-        if _rank(last_year) > _rank(earned) and _rank(last_year) >= _rank(held):
-            return _hold(last_year, held, standing, policy, period.last)
-    if _rank(earned) >= _rank(held):
-        return _hold(earned, held, standing, policy, _end_of_hold(policy, period))
+        if _rank(in_finished) >= _rank(least):
+            return _hold(in_finished, held, standing, policy, on, year_end)
+    if _rank(reached) >= _rank(least):
+        until = windows.next_end if policy.periodic else year_end
+        return _hold(reached, held, standing, policy, on, until)
+    if _rank(floor) >= _rank(held):
+        return _hold(floor, held, standing, policy, on, None)
     if policy.downgrade == "never":
         return Decision(standing.tier)
-    if policy.reviews_at_period_end:
-        if standing.holds_until and on <= standing.holds_until:
-            return Decision(standing.tier, standing.holds_until)
-        at_review = best(levels, finished, granted)
-        if _rank(at_review) >= _rank(held):
-            return _hold(held, held, standing, policy, period.last)
-        earned = max(earned, at_review, key=_rank)
-    return _lower(held, earned, levels, standing, policy, period, on)
-
-
-def _end_of_hold(policy, period):
-    return _following_end(period) if policy.periodic else period.last
-
-
-def _hold(earned, held, standing, policy, until):
-    """Reached: the tier is the earned one, and a started grace time is over."""
-    if earned is None or not policy.reviews_at_period_end:
-        until = None
-    elif earned is held and standing.holds_until:
-        until = max(until, standing.holds_until)
-    return Decision(
-        _key(earned), until, kind="up" if _rank(earned) > _rank(held) else None
-    )
-
-
-def _lower(held, earned, levels, standing, policy, period, on):
-    """Lost: now, or when the grace time is over."""
+    if policy.holds and standing.holds_until and on <= standing.holds_until:
+        return Decision(standing.tier, standing.holds_until)
+    if _rank(in_finished) >= _rank(held):
+        return _hold(held, held, standing, policy, on, year_end)
     if policy.grace_days and not standing.grace_until:
-        grace_until = on + timedelta(days=policy.grace_days - 1)
-        return Decision(standing.tier, standing.holds_until, grace_until)
+        return Decision(standing.tier, None, on + timedelta(policy.grace_days - 1))
     if standing.grace_until and on <= standing.grace_until:
-        return Decision(standing.tier, standing.holds_until, standing.grace_until)
+        return Decision(standing.tier, None, standing.grace_until)
+    return _lower(levels, held, reached, in_finished, floor, policy, windows)
+
+
+def _hold(level, held, standing, policy, on, until):
+    """At least the tier held; a grace time that had started is over.
+
+    :param until: last day to which a policy that reviews holds the tier
+    """
+    days = [until] if level and policy.reviews_at_period_end else []
+    if level is held and policy.holds:
+        days.append(standing.holds_until)
+    holds_until = max((day for day in days if day and day >= on), default=None)
+    kind = "up" if _rank(level) > _rank(held) else None
+    return Decision(_key(level), holds_until, kind=kind)
+
+
+def _lower(levels, held, reached, in_finished, floor, policy, windows):
+    """The tier below, with the last day to which the policy holds it."""
+    below = max(reached, in_finished, floor, key=_rank)
     if policy.downgrade == "one_step":
-        earned = max(earned, _step_below(levels, held), key=_rank)
-    holds_until = period.last if policy.reviews_at_period_end else None
-    return Decision(_key(earned), holds_until, kind="down")
+        below = max(below, _step_below(levels, held), key=_rank)
+    only_granted = below is floor and below not in (reached, in_finished)
+    if below is None or only_granted or not policy.holds:
+        until = None
+    elif not policy.reviews_at_period_end or (below is reached and policy.periodic):
+        # Of a rolling program: one step in the length of a window.
+        until = windows.next_end
+    else:
+        until = windows.period.last
+    return Decision(_key(below), until, kind="down")
 
 
 def next_level(levels, held):
     """The next tier above ``held`` that can be reached by figures, or None."""
-    rank = _rank(_find(levels, held))
+    rank = _rank(find(levels, held))
     above = [lv for lv in levels if lv.rank > rank and not lv.invitation_only]
     return min(above, key=_rank, default=None)
 
 
-# -- how long a tier holds --------------------------------------------------
-
-
-class Documents:
-    """A company's documents, for asking what would be counted on a later day.
-
-    >>> book = Documents([(date(2026, 3, 10), Decimal(40000), True)])
-    >>> book.metrics(rolling(date(2027, 3, 9), 12)).revenue
-    Decimal('40000')
-    >>> book.metrics(rolling(date(2027, 3, 10), 12)).revenue
-    Decimal('0')
-    """
-
-    def __init__(self, rows):
-        """:param rows: (date, base, is it an invoice) in any order"""
-        rows = sorted(rows)
-        self.days = [day for day, _base, _invoice in rows]
-        self.sums = [ZERO, *accumulate(base for _day, base, _invoice in rows)]
-        self.invoice_days = [day for day, _base, invoice in rows if invoice]
-
-    def revenue(self, window):
-        low = bisect_left(self.days, window.first)
-        high = bisect_right(self.days, window.last)
-        return self.sums[high] - self.sums[low]
-
-    def active_months(self, window):
-        low = bisect_left(self.invoice_days, window.first)
-        high = bisect_right(self.invoice_days, window.last)
-        return len({(d.year, d.month) for d in self.invoice_days[low:high]})
-
-    def metrics(self, window, reference=None, **other):
-        return Metrics(
-            revenue=self.revenue(window),
-            reference=self.revenue(reference) if reference else ZERO,
-            active_months=self.active_months(window),
-            **other,
-        )
-
-
-def valid_until(documents, now, levels, decision, policy, on, months, granted=None):
-    """The last day the tier of ``decision`` would hold if nothing more came.
-
-    None when it is never lost: no tier, granted, a bound of nothing, or a
-    program that never lowers.
-
-    :param documents: :class:`Documents` of the company up to ``on``
-    :param now: :class:`Metrics` as of ``on`` (points and referrals are taken as
-        they are: they do not leave the window here)
-    :param months: length of the rolling window
-    """
-    held = _find(levels, decision.tier)
-    if held is None or policy.downgrade == "never":
-        return None
-    if decision.grace_until:
-        return decision.grace_until
-    other = {"points": now.points, "referrals": now.referrals}
-    if policy.periodic:
-        nothing = Metrics(**other)
-        lost = _rank(best(levels, nothing, granted)) < held.rank
-        last = decision.holds_until if lost else None
-    else:
-        last = _last_rolling_day(
-            documents, levels, held, policy, decision, on, months, granted, other
-        )
-    return last and last + timedelta(days=policy.grace_days)
-
-
-def _last_rolling_day(
-    documents, levels, held, policy, decision, on, months, granted, other
-):
-    """The day before the first review that finds the tier lost."""
-    for day in _review_days(documents, policy, decision, on, months):
-        metrics = documents.metrics(
-            rolling(day, months), rolling(add_months(day, -12), months), **other
-        )
-        if _rank(best(levels, metrics, granted)) < held.rank:
-            # At a period's end the last day of the period still has the tier.
-            return day if policy.reviews_at_period_end else day - DAY
-    return None
-
-
-def _review_days(documents, policy, decision, on, months):
-    """The days after ``on`` on which a rolling figure can change, or is reviewed."""
-    horizon = add_months(on, 2 * months + 24)
-    if policy.reviews_at_period_end:
-        day = decision.holds_until
-        while day and day <= horizon:
-            yield day
-            day = add_months(day + DAY, 12) - DAY
-        return
-    # A document leaves the window, enters the reference window, leaves that too.
-    shifts = {months, 12, 12 + months}
-    days = {first_day_after(d, shift) for d in set(documents.days) for shift in shifts}
-    yield from sorted(day for day in days if on < day <= horizon)
-
-
-# -- small things -------------------------------------------------------------
+def find(levels, key):
+    """The level of that key, or None."""
+    return next((level for level in levels if level.key == key), None)
 
 
 def _rank(level):
@@ -319,35 +240,6 @@ def _key(level):
     return level.key if level else None
 
 
-def _find(levels, key):
-    return next((level for level in levels if level.key == key), None)
-
-
 def _step_below(levels, held):
     below = [lv for lv in levels if lv.rank < held.rank and not lv.invitation_only]
     return max(below, key=_rank, default=None)
-
-
-def _following_end(period):
-    return add_months(period.last + DAY, 12) - DAY
-
-
-def at_risk(until, on, days=90):
-    """Whether a tier held ``until`` is lost within ``days`` days of ``on``."""
-    return until is not None and on <= until <= on + timedelta(days=days)
-
-
-__all__ = [
-    "Decision",
-    "Documents",
-    "Level",
-    "Metrics",
-    "Policy",
-    "Standing",
-    "Window",
-    "at_risk",
-    "best",
-    "decide",
-    "next_level",
-    "valid_until",
-]

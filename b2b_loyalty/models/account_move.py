@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 
+from ..report.documents import PAID_STATES
+
 CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund")
 QUEUED_FIELDS = {"state", "invoice_date", "b2b_loyalty_settlement"}
-PAID_STATES = {"paid", "in_payment", "reversed"}
 
 
 class AccountMove(models.Model):
@@ -23,6 +24,12 @@ class AccountMove(models.Model):
         "it counts for no tier.",
     )
 
+    b2b_loyalty_discount = fields.Monetary(
+        string="Tier Discount",
+        compute="_compute_b2b_loyalty_discount",
+        help="What the customer's tier gave on this document, without tax.",
+    )
+
     # Everything the revenue aggregate reads of a document, in one index.
     _b2b_loyalty_revenue_idx = models.Index(
         "(commercial_partner_id, company_id, invoice_date)"
@@ -40,8 +47,7 @@ class AccountMove(models.Model):
     def _compute_b2b_loyalty_base(self):
         for move in self:
             counts = (
-                move.move_type in CUSTOMER_DOCUMENTS
-                and not move.b2b_loyalty_settlement
+                move.move_type in CUSTOMER_DOCUMENTS and not move.b2b_loyalty_settlement
             )
             move.b2b_loyalty_base = counts and -sum(
                 line.balance
@@ -49,31 +55,39 @@ class AccountMove(models.Model):
                 if line.display_type == "product" and not line.is_downpayment
             )
 
+    @api.depends("invoice_line_ids.b2b_loyalty_discount")
+    def _compute_b2b_loyalty_discount(self):
+        for move in self:
+            move.b2b_loyalty_discount = sum(
+                move.invoice_line_ids.mapped("b2b_loyalty_discount")
+            )
+
     def write(self, vals):
+        if not QUEUED_FIELDS & vals.keys():
+            return super().write(vals)
+        before = self._b2b_loyalty_posted()
         res = super().write(vals)
-        if QUEUED_FIELDS & vals.keys():
-            self.env["b2b.loyalty.queue"].note_moves(self)
+        self.env["b2b.loyalty.queue"].note_moves(before | self._b2b_loyalty_posted())
         return res
 
     def _compute_field_value(self, field):
         """Note payments: ``payment_state`` is computed and never written."""
         if field.name != "payment_state":
             return super()._compute_field_value(field)
-        before = {
-            move: move.payment_state in PAID_STATES
-            for move in self
-            if move.id and move.move_type in CUSTOMER_DOCUMENTS
-        }
+        before = self._b2b_loyalty_posted()._b2b_loyalty_paid()
         res = super()._compute_field_value(field)
-        turned = self.browse().union(
-            *(
-                move
-                for move, was_paid in before.items()
-                if (move.payment_state in PAID_STATES) != was_paid
-            )
-        )
-        self.env["b2b.loyalty.queue"].note_moves(turned)
+        after = self._b2b_loyalty_posted()._b2b_loyalty_paid()
+        self.env["b2b.loyalty.queue"].note_moves((before | after) - (before & after))
         return res
+
+    def _b2b_loyalty_posted(self):
+        """The customer documents among these that count for anything."""
+        return self.filtered(
+            lambda m: m.id and m.state == "posted" and m.move_type in CUSTOMER_DOCUMENTS
+        )
+
+    def _b2b_loyalty_paid(self):
+        return self.filtered(lambda m: m.payment_state in PAID_STATES)
 
     def _b2b_loyalty_family(self):
         """The invoice with its credit notes: by reversal up to the root, else by

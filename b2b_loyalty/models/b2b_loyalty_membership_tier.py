@@ -108,6 +108,7 @@ class Membership(models.Model):
     )
     due_on = fields.Date(readonly=True, copy=False)
     figures_on = fields.Date(readonly=True, copy=False)
+    figures_key = fields.Char(readonly=True, copy=False)
 
     @api.depends("qualifying_revenue", "reference_revenue")
     def _compute_growth(self):
@@ -187,9 +188,9 @@ class Membership(models.Model):
         :param tier: ``b2b.loyalty.tier`` of the program, or None to withdraw
         :param until: last day of the grant; None: until it is withdrawn
         """
-        self._check_manager()
+        self._take_as_manager()
         self._check_reason(reason)
-        tier = tier or self.env["b2b.loyalty.tier"]
+        tier = self._records("b2b.loyalty.tier", tier)
         for membership in self:
             membership._check_grant(tier)
             before = membership.tier_id

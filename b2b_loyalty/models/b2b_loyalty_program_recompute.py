@@ -1,17 +1,16 @@
-from collections import defaultdict
+import logging
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ..logic import period
-from ..logic.judge import Case, judge
-from ..logic.tier import Metrics, Policy, Standing
 from ..report.figures import write_figures
-from ..report.revenue import Revenue
+
+_logger = logging.getLogger(__name__)
 
 
 class Program(models.Model):
-    """The recompute: read figures, judge each member, write what came out.
+    """The writing half of the recompute: what came out of judging, and who is told.
 
     A fixed number of queries, whatever the number of members.
     """
@@ -38,159 +37,24 @@ class Program(models.Model):
 
     def _recompute(self, on, memberships=None):
         self.ensure_one()
-        self.env.flush_all()
         judged = self._judge(on, memberships)
-        rows = {found.membership_id: self._row(found, v, on) for found, v in judged}
-        write_figures(self.env, rows)
+        write_figures(
+            self.env,
+            {found.membership_id: self._row(found, v, on) for found, v in judged},
+        )
         changes = self._log_tier_changes(judged, on)
         self._announce_grace(judged)
         if memberships is None:
-            # sudo: a mark of the engine, not a setting
-            self.sudo().write({"computed_on": on, "recompute_all": False})
+            self._mark_recomputed(on)
         return changes
-
-    def _judge(self, on, memberships=None, terms=None, stale_only=True):
-        """Judge members without writing anything.
-
-        :param terms: judge everybody under this version instead of their own
-        :return: list of (:class:`report.revenue.Figures`, :class:`logic.judge.Verdict`)
-        """
-        windows = self._windows(on)
-        if not windows:
-            return []
-        levels = defaultdict(list)
-        for version in self.terms_ids:
-            levels[version.id] = (terms or version)._levels()
-        revenue = Revenue.of_program(self)
-        every = memberships is not None or self.recompute_all or not stale_only
-        found = revenue.figures(
-            self._members_condition(memberships),
-            windows,
-            months=self._asks_active_months(levels),
-            stale_on=None if every else on,
-        )
-        books = self._documents(revenue, found, on)
-        points = self._qualifying_points(found, on)
-        referrals = self._qualifying_referrals(found, on)
-        policy = self._policy()
-        return [
-            (
-                row,
-                judge(
-                    self._case(
-                        row,
-                        levels[row.terms_id],
-                        windows,
-                        books,
-                        points.get(row.membership_id, 0),
-                        referrals.get(row.membership_id, 0),
-                    ),
-                    policy,
-                    on,
-                    self.window_months,
-                ),
-            )
-            for row in found
-        ]
-
-    # -- what the decision is made of
-
-    def _policy(self):
-        return Policy(
-            downgrade=self.downgrade,
-            periodic=self.qualifying_period != "rolling",
-            grace_days=self.grace_days,
-        )
-
-    def _windows(self, on):
-        """{anchor: :class:`logic.period.Windows`}, see :meth:`Revenue.figures`."""
-        kind = self.qualifying_period
-        own_years = kind == "anniversary" or (
-            kind == "rolling" and self.downgrade == "period_end"
-        )
-        if not own_years:
-            anchor = period.CALENDAR_YEAR
-            if kind == "fiscal":
-                anchor = self.company_id._b2b_loyalty_fiscal_anchor()
-            return {None: period.windows(kind, on, self.window_months, anchor)}
-        result = {}
-        for key in self._anchors():
-            anchor = (int(key[:2]), int(key[2:]))
-            year_start = anchor if kind == "anniversary" else period.CALENDAR_YEAR
-            result[key] = period.windows(
-                kind, on, self.window_months, year_start, review_anchor=anchor
-            )
-        return result
-
-    def _anchors(self):
-        """Month and day (MMDD) of the first days of this program's agreements."""
-        query = self.env["b2b.loyalty.membership"]._search(
-            [("program_id", "=", self.id), ("date_start", "!=", False)]
-        )
-        starts = query.subselect(SQL("DISTINCT to_char(date_start, 'MMDD')"))
-        return [key for [key] in self.env.execute_query(starts)]
-
-    def _members_condition(self, memberships):
-        condition = SQL(
-            "member.program_id = %s AND member.state IN ('active', 'suspended')",
-            self.id,
-        )
-        if memberships is not None:
-            condition = SQL(
-                "%s AND member.id = ANY(%s)", condition, list(memberships.ids)
-            )
-        return condition
-
-    def _asks_active_months(self, levels):
-        return any(
-            level.active_months for version in levels.values() for level in version
-        )
-
-    def _documents(self, revenue, found, on):
-        """The documents that may still leave a rolling window, by membership."""
-        if self.qualifying_period != "rolling" or not found:
-            return {}
-        first = period.add_months(on, -self.window_months - 12)
-        return revenue.documents([row.membership_id for row in found], first, on)
-
-    def _qualifying_points(self, found, on):
-        """Hook: points earned in the window, {membership id: points}."""
-        return {}
-
-    def _qualifying_referrals(self, found, on):
-        """Hook: qualified referrals in their window, {membership id: number}."""
-        return {}
-
-    def _case(self, row, levels, windows, books, points, referrals):
-        other = {"points": points, "referrals": referrals}
-        anchor = None if None in windows else f"{row.date_start:%m%d}"
-        return Case(
-            standing=Standing(row.tier_id, row.holds_until, row.grace_until),
-            levels=levels,
-            now=Metrics(
-                row.revenue, row.reference, active_months=row.active_months, **other
-            ),
-            finished=Metrics(
-                row.finished,
-                row.finished_reference,
-                active_months=row.finished_months,
-                **other,
-            ),
-            windows=windows[anchor],
-            documents=books.get(row.membership_id, []),
-            granted=row.granted_tier_id,
-            granted_until=row.granted_until,
-        )
-
-    # -- what is written
 
     def _row(self, found, verdict, on):
         """Columns of :data:`report.figures.COLUMNS` for one membership."""
         decision = verdict.decision
-        moved = decision.tier != found.tier_id
+        since = found.tier_since if decision.tier == found.tier_id else on
         return {
             "tier_id": decision.tier,
-            "tier_since": on if moved or not found.tier_since else found.tier_since,
+            "tier_since": since if decision.tier else None,
             "tier_valid_until": verdict.valid_until,
             "next_tier_id": verdict.next_tier,
             "revenue_to_next_tier": verdict.missing,
@@ -203,45 +67,35 @@ class Program(models.Model):
             "grace_until": decision.grace_until,
             "due_on": verdict.due_on,
             "figures_on": on,
+            "figures_key": found.key,
         }
 
+    def _mark_recomputed(self, on):
+        # sudo: marks of the engine, not settings
+        self.sudo().write({"computed_on": on, "recompute_all": False})
+
+    # -- who is told
+
     def _log_tier_changes(self, judged, on):
-        Membership = self.env["b2b.loyalty.membership"]
-        known = self._with_a_tier_before(judged)
-        vals_list = []
-        # iterated as one recordset, so that their fields are read together
-        members = Membership.browse(found.membership_id for found, _v in judged)
-        for membership, (found, verdict) in zip(members, judged, strict=True):
-            after = verdict.decision.tier
-            if after == found.tier_id:
-                continue
-            kind = verdict.decision.kind or "down"
-            if found.membership_id not in known:
-                kind = "enroll"
-            vals_list.append(
-                self._prepare_tier_change_vals(
-                    membership,
-                    found.tier_id,
-                    after,
-                    kind,
-                    on,
-                    found.revenue,
-                )
+        moved = [(f, v.decision) for f, v in judged if v.decision.tier != f.tier_id]
+        memberships = self.env["b2b.loyalty.membership"].browse(
+            found.membership_id for found, _decision in moved
+        )
+        vals_list = [
+            self._prepare_tier_change_vals(
+                membership,
+                found.tier_id,
+                decision.tier,
+                decision.kind if found.version else "enroll",
+                on,
+                found.revenue,
             )
+            for membership, (found, decision) in zip(memberships, moved, strict=True)
+        ]
         # sudo: facts are kept whatever the user's rights, and nobody may edit them
         changes = self.env["b2b.loyalty.tier.change"].sudo().create(vals_list)
         changes._announce()
         return changes.sudo(False)
-
-    def _with_a_tier_before(self, judged):
-        """Ids of memberships that have had a tier: any change is a raise or a fall."""
-        moved = [f.membership_id for f, v in judged if v.decision.tier != f.tier_id]
-        groups = (
-            self.env["b2b.loyalty.tier.change"]
-            .sudo()  # sudo: whether there was one before does not depend on rights
-            ._read_group([("membership_id", "in", moved)], ["membership_id"])
-        )
-        return {membership.id for [membership] in groups}
 
     @api.model
     def _prepare_tier_change_vals(self, membership, before, after, kind, on, revenue):
@@ -259,36 +113,58 @@ class Program(models.Model):
 
     def _announce_grace(self, judged):
         """Warn the salesperson on the day a grace time starts."""
-        Membership = self.env["b2b.loyalty.membership"]
-        lines = {}
-        members = Membership.browse(found.membership_id for found, _v in judged)
-        for membership, (found, verdict) in zip(members, judged, strict=True):
-            grace = verdict.decision.grace_until
-            if grace and not found.grace_until:
-                lines[membership] = self.env._(
+        starting = {
+            found.membership_id: verdict.decision.grace_until
+            for found, verdict in judged
+            if verdict.decision.grace_until and not found.grace_until
+        }
+        memberships = self.env["b2b.loyalty.membership"].browse(starting)
+        memberships._tell_salesperson(
+            {
+                membership: self.env._(
                     "%(company)s loses %(tier)s after %(day)s unless more is invoiced",
                     company=membership.partner_id.name,
                     tier=membership.tier_id.name,
-                    day=grace,
+                    day=starting[membership.id],
                 )
-        Membership.concat(*lines)._tell_salesperson(lines)
+                for membership in memberships
+            }
+        )
 
     # -- every night
 
     @api.model
     def _cron_recompute(self, batch=1000):
         """Judge every member whose figures or days are due, in batches."""
+        cron = self.env["ir.cron"]
+        programs = self.search([("state", "in", ("open", "run_off"))])
+        cron._commit_progress(remaining=len(programs))
+        for program in programs:
+            try:
+                with self.env.cr.savepoint():
+                    due = program._due(fields.Date.context_today(self))
+            except OperationalError:
+                raise  # the whole transaction has to be run again
+            except Exception:
+                _logger.exception("Loyalty could not recompute %s", program.code)
+                continue
+            if not program._recompute_in_batches(due, batch):
+                break
+
+    def _recompute_in_batches(self, due, batch):
+        """Judge members in a transaction per batch.
+
+        :return: whether all was done in the time of the cron
+        """
         Queue = self.env["b2b.loyalty.queue"]
-        on = fields.Date.context_today(self)
-        for program in self.search([("state", "in", ("open", "run_off"))]):
-            due = [row.membership_id for row, _v in program._judge(on)]
-            for start in range(0, len(due), batch):
-                chunk = self.env["b2b.loyalty.membership"].browse(
-                    due[start : start + batch]
-                )
-                Queue._work_on(chunk.try_lock_for_update(allow_referencing=True))
-                if not self.env["ir.cron"]._commit_progress(len(chunk)):
-                    return
-            program.write({"computed_on": on, "recompute_all": False})
-
-
+        for start in range(0, len(due), batch):
+            members = self.env["b2b.loyalty.membership"].browse(
+                due[start : start + batch]
+            )
+            mine = members.try_lock_for_update(allow_referencing=True)
+            Queue._set_aside(Queue._work_on(mine))
+            Queue._note_members(members - mine)
+            if not self.env["ir.cron"]._commit_progress():
+                return False
+        self._mark_recomputed(fields.Date.context_today(self))
+        return self.env["ir.cron"]._commit_progress(1)

@@ -5,9 +5,10 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 
 from ..logic.lifecycle import MEMBER
-from ..report.revenue import Revenue
 
 _logger = logging.getLogger(__name__)
+
+WAITING = [("error", "=", False)]
 
 
 class Queue(models.Model):
@@ -27,51 +28,69 @@ class Queue(models.Model):
         "res.partner", string="Company", ondelete="cascade", index=True
     )
     company_id = fields.Many2one("res.company", string="Seller", ondelete="cascade")
-    move_id = fields.Many2one("account.move", string="Document", ondelete="cascade")
+    # a draft may be deleted before its reset is worked in
+    move_id = fields.Many2one("account.move", string="Document", ondelete="set null")
     error = fields.Text(
         readonly=True, help="Why this could not be worked in. It waits for a new try."
     )
 
+    # -- noting what happened
+
     @api.model
     @api.private
     def note_moves(self, moves):
-        """Note that documents changed. Never raises: posting goes on whatever happens."""
-        documents = moves.filtered(
-            lambda m: m.move_type in ("out_invoice", "out_refund")
-            and m.commercial_partner_id
+        """Note that documents changed. Never raises: posting goes on regardless."""
+        self._note(
+            lambda: [
+                {
+                    "partner_id": move.commercial_partner_id.id,
+                    "company_id": move.company_id.id,
+                    "move_id": move.id,
+                }
+                for move in moves
+                if move.move_type in ("out_invoice", "out_refund")
+                and move.commercial_partner_id
+            ]
         )
-        if documents:
-            self._note(
-                [
-                    {
-                        "partner_id": move.commercial_partner_id.id,
-                        "company_id": move.company_id.id,
-                        "move_id": move.id,
-                    }
-                    for move in documents
-                ]
-            )
 
     @api.model
     @api.private
     def note_partners(self, partners):
         """Note that the documents of companies changed hands."""
         self._note(
-            [
+            lambda: [
                 {"partner_id": partner.id, "company_id": company.id}
-                for partner in partners
                 for company in self.env["b2b.loyalty.program"].sudo()._sellers()
+                for partner in partners
             ]
         )
 
-    def _note(self, vals_list):
+    def _note_members(self, memberships):
+        """Note members who have to be judged again, for whatever reason."""
+        self._note(
+            lambda: [
+                {"partner_id": m.partner_id.id, "company_id": m.company_id.id}
+                for m in memberships
+            ]
+        )
+
+    def _note(self, prepare):
+        """Add rows.
+
+        :param prepare: makes their values; a function, so that it cannot fail
+            outside of the savepoint
+        """
         try:
             with self.env.cr.savepoint(flush=False):
                 # sudo: whoever posts has no rights on our queue
-                self.sudo().create(vals_list)
-                self.env.ref("b2b_loyalty.ir_cron_queue").sudo()._trigger()
+                queue = self.sudo()
+                if queue.create(prepare()):
+                    queue._wake()
         except Exception:
-            _logger.exception("Loyalty could not note %s documents", len(vals_list))
+            _logger.exception("Loyalty could not note what changed")
+
+    def _wake(self):
+        self.env.ref("b2b_loyalty.ir_cron_queue")._trigger()
 
     # -- working it off
 
@@ -83,24 +102,22 @@ class Queue(models.Model):
         :return: number of memberships touched
         """
         self.env.flush_all()
-        waiting = self.search([("error", "=", False)]).try_lock_for_update(limit=limit)
-        self._join_by_transaction(waiting)
-        memberships = self._memberships_of(waiting)
+        queue = self.sudo()  # sudo: the work does not depend on who starts it
+        waiting = queue.search(WAITING).try_lock_for_update(limit=limit)
+        queue._join_by_transaction(waiting)
+        memberships = queue._memberships_of(waiting)
         mine = memberships.try_lock_for_update(allow_referencing=True)
-        busy = (memberships - mine).mapped(lambda m: (m.partner_id, m.company_id))
-        done = waiting.filtered(
-            lambda row: (row.partner_id, row.company_id) not in busy
-        )
-        failed = self._work_on(mine)
-        self._settle(done, failed)
+        busy = {_seat(membership) for membership in memberships - mine}
+        failed = queue._work_on(mine)
+        waiting.filtered(lambda row: _seat(row) not in busy)._settle(failed)
         return len(mine)
 
     def _memberships_of(self, waiting):
         memberships = self.env["b2b.loyalty.membership"].search(
             [("partner_id", "in", waiting.partner_id.ids), ("state", "in", MEMBER)]
         )
-        touched = {(row.partner_id, row.company_id) for row in waiting}
-        return memberships.filtered(lambda m: (m.partner_id, m.company_id) in touched)
+        touched = {_seat(row) for row in waiting}
+        return memberships.filtered(lambda m: _seat(m) in touched)
 
     @api.private
     def _work_on(self, memberships):
@@ -120,7 +137,7 @@ class Queue(models.Model):
             except Exception as error:
                 if len(batch) == 1:
                     _logger.exception("Loyalty set membership %s aside", batch.id)
-                    failed[batch] = str(error)
+                    failed[batch] = _text(error)
                     continue
                 half = len(batch) // 2
                 pending += [batch[half:], batch[:half]]
@@ -131,31 +148,41 @@ class Queue(models.Model):
         for program, members in memberships.grouped("program_id").items():
             program._recompute(fields.Date.context_today(self), members)
 
-    def _settle(self, done, failed):
+    def _settle(self, failed):
         """Remove what was worked in; keep what failed with its error."""
-        errors = {(m.partner_id, m.company_id): e for m, e in failed.items()}
-        for row in done:
-            error = errors.get((row.partner_id, row.company_id))
-            if error:
-                row.error = error
-        done.filtered(lambda row: not row.error).unlink()
+        errors = {_seat(membership): error for membership, error in failed.items()}
+        for row in self.filtered(lambda row: _seat(row) in errors):
+            row.error = errors[_seat(row)]
+        self.filtered(lambda row: not row.error).unlink()
+
+    def _set_aside(self, failed):
+        """Show what failed outside of the queue, once per company."""
+        known = {_seat(row) for row in self.search([("error", "!=", False)])}
+        self.create(
+            [
+                {
+                    "partner_id": membership.partner_id.id,
+                    "company_id": membership.company_id.id,
+                    "error": error,
+                }
+                for membership, error in failed.items()
+                if _seat(membership) not in known
+            ]
+        )
 
     def action_retry(self):
         """Try again what was set aside."""
         self.env["b2b.loyalty.program"]._check_manager()
-        self.sudo().error = False  # sudo: managers may only read the queue
-        self.env.ref("b2b_loyalty.ir_cron_queue").sudo()._trigger()
+        rows = self.sudo()  # sudo: managers may only read the queue
+        rows.error = False
+        rows._wake()
         return True
 
     # -- joining by purchase
 
     def _join_by_transaction(self, waiting):
         """Companies whose invoice is large enough become members."""
-        Program = self.env["b2b.loyalty.program"]
-        moves = waiting.move_id
-        if not moves:
-            return
-        programs = Program.search(
+        programs = self.env["b2b.loyalty.program"].search(
             [
                 ("state", "=", "open"),
                 ("join_by", "in", ("transaction", "both")),
@@ -163,8 +190,24 @@ class Queue(models.Model):
             ]
         )
         for program in programs:
-            program._join_by_invoices(moves)
-            program._warn_of_credited_joins(moves)
+            rows = waiting.filtered(
+                lambda row, p=program: row.move_id and row.company_id == p.company_id
+            )
+            for row, error in self._join(program, rows).items():
+                row.error = error
+
+    def _join(self, program, rows):
+        """:return: {row: error}"""
+        try:
+            with self.env.cr.savepoint():
+                failed = program._join_by_invoices(rows.move_id)
+                program._warn_of_credited_joins(rows.move_id)
+        except OperationalError:
+            raise  # the whole transaction has to be run again
+        except Exception as error:
+            _logger.exception("Loyalty could not let companies join %s", program.code)
+            failed = dict.fromkeys(rows.partner_id, _text(error))
+        return {row: failed[row.partner_id] for row in rows if row.partner_id in failed}
 
     # -- cron
 
@@ -172,14 +215,22 @@ class Queue(models.Model):
     def _cron_process(self, batch=500):
         """Work in batches, each in its own transaction, until nothing waits."""
         cron = self.env["ir.cron"]
-        remaining = self.search_count([("error", "=", False)])
-        cron._commit_progress(remaining=remaining)
-        while self.search_count([("error", "=", False)], limit=1):
+        left = self.search_count(WAITING)
+        cron._commit_progress(remaining=left)
+        while left:
+            before = left
             touched = self.process(limit=batch)
-            left = self.search_count([("error", "=", False)])
-            worked = max(remaining - left, 0)
-            remaining = left
-            if not cron._commit_progress(worked, remaining=left) or not (
-                worked or touched
-            ):
+            left = self.search_count(WAITING)
+            worked = max(before - left, 0)
+            time_left = cron._commit_progress(worked, remaining=left)
+            if not time_left or not (worked or touched):
                 break
+
+
+def _text(error):
+    return str(error) or repr(error)
+
+
+def _seat(record):
+    """Who buys from whom: what a row and a membership have in common."""
+    return record.partner_id, record.company_id

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from ..logic.tier import Level
+
 
 class Terms(models.Model):
     """One numbered version of a program's rules for members.
@@ -69,7 +71,10 @@ class Terms(models.Model):
     def _compute_membership_count(self):
         counts = dict(
             self.env["b2b.loyalty.membership"]._read_group(
-                [("terms_id", "in", self.ids), ("state", "in", ("active", "suspended"))],
+                [
+                    ("terms_id", "in", self.ids),
+                    ("state", "in", ("active", "suspended")),
+                ],
                 ["terms_id"],
                 ["__count"],
             )
@@ -87,6 +92,13 @@ class Terms(models.Model):
             )
 
     def write(self, vals):
+        if "locked" in vals and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Terms are locked when they are sent or their program opens, and "
+                    "never unlocked: start a new version instead."
+                )
+            )
         if self._LOCKED_FIELDS & vals.keys():
             self._check_editable()
         if "date_from" in vals:
@@ -142,8 +154,11 @@ class Terms(models.Model):
                 )
 
     def _lock(self):
+        """Nobody edits this version any more: it is signed, or in force."""
         # sudo: sending locks the version whatever the sender's own rights on it
-        self.filtered(lambda t: not t.locked).sudo().write({"locked": True})
+        terms = self.filtered(lambda t: not t.locked).sudo()
+        terms.line_ids.filtered(lambda line: not line.tier_id.active).unlink()
+        terms.locked = True
 
     def _copy_as_next_version(self):
         self.ensure_one()
@@ -163,12 +178,17 @@ class Terms(models.Model):
     def _levels(self):
         """What each tier asks for under this version, lowest first.
 
+        A tier that this version does not know, or that was archived before it was
+        locked, can be held and given by hand, but no figure reaches it.
+
         :return: list of :class:`logic.tier.Level`
         """
         self.ensure_one()
         lines = {line.tier_id: line for line in self.line_ids}
         tiers = self.program_id.with_context(active_test=False).tier_ids
-        known = tiers.sorted("sequence").filtered(lambda t: t in lines)
         return [
-            lines[tier]._to_level(rank) for rank, tier in enumerate(known, start=1)
+            lines[tier]._to_level(rank)
+            if tier in lines and (tier.active or self.locked)
+            else Level(tier.id, rank, invitation_only=True)
+            for rank, tier in enumerate(tiers.sorted(lambda t: t._rank()), start=1)
         ]

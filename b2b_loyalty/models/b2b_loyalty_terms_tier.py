@@ -7,7 +7,7 @@ from ..logic.tier import Level
 
 
 class TermsTier(models.Model):
-    """What one tier asks for, and the rebate it gives, under one version of the terms."""
+    """What one tier asks for, and its rebate, under one version of the terms."""
 
     _name = "b2b.loyalty.terms.tier"
     _description = "B2B Loyalty Tier Criteria"
@@ -115,7 +115,9 @@ class TermsTier(models.Model):
     def _check_bounds(self):
         """Bounds of one criterion rise from tier to tier; only the first may be 0."""
         for terms in self.terms_id:
-            lines = terms.line_ids.filtered("tier_id.active")
+            lines = terms.line_ids
+            if not terms.locked:
+                lines = lines.filtered("tier_id.active")
             for name in self._bound_fields():
                 lines._check_rising(name)
             for line in lines:
@@ -134,7 +136,7 @@ class TermsTier(models.Model):
     def _check_rising(self, name):
         label = self._fields[name]._description_string(self.env)
         below = self.browse()
-        for line in self.sorted(lambda li: (li.tier_id.sequence, li.tier_id.id)):
+        for line in self.sorted(lambda line: line.tier_id._rank()):
             if line[name] < 0:
                 raise ValidationError(
                     self.env._(

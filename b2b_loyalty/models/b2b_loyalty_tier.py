@@ -5,8 +5,7 @@ from odoo.exceptions import UserError
 class Tier(models.Model):
     """A level of a program.
 
-    What it asks for and gives is kept per version of the terms; the criteria
-    here read and write the newest version.
+    What it asks for and gives is kept per version of the terms.
     """
 
     _name = "b2b.loyalty.tier"
@@ -26,64 +25,6 @@ class Tier(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     line_ids = fields.One2many("b2b.loyalty.terms.tier", "tier_id", copy=False)
 
-    revenue_from = fields.Monetary(
-        string="Revenue From",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("revenue_from"),
-        copy=True,
-        help="Net invoiced revenue in the window, at least.",
-    )
-    growth_from = fields.Float(
-        string="Growth From (%)",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("growth_from"),
-        copy=True,
-        digits=(16, 2),
-        help="Per cent over the same window one year earlier, at least. "
-        "A company without revenue then never reaches it. 0: not asked.",
-    )
-    points_from = fields.Integer(
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("points_from"),
-        copy=True,
-        help="Points earned in the window, at least. 0: not asked.",
-    )
-    active_months_from = fields.Integer(
-        string="Active Months From",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("active_months_from"),
-        copy=True,
-        help="Months of the window with an invoice, at least. 0: not asked.",
-    )
-    referrals_from = fields.Integer(
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("referrals_from"),
-        copy=True,
-        help="Qualified referrals in their window, at least. 0: not asked.",
-    )
-    invitation_only = fields.Boolean(
-        string="By Invitation",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("invitation_only"),
-        copy=True,
-        help="Given by hand only; no figure reaches it or takes it away.",
-    )
-    match = fields.Selection(
-        [("all", "All of them"), ("any", "Any of them")],
-        string="Needs",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("match"),
-        copy=True,
-        help="Whether all figures asked must be reached, or one of them.",
-    )
-    rebate_percent = fields.Float(
-        string="Rebate (%)",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("rebate_percent"),
-        copy=True,
-        digits=(16, 2),
-        help="Per cent of qualifying revenue paid back once per period.",
-    )
     benefit_ids = fields.One2many(
         "b2b.loyalty.benefit",
         "tier_id",
@@ -117,47 +58,6 @@ class Tier(models.Model):
         help="Members of this tier over all members of the program.",
     )
 
-    # -- criteria pass through to the newest version of the terms
-
-    @api.depends(
-        lambda self: (
-            "line_ids.terms_id.is_newest",
-            *(
-                f"line_ids.{name}"
-                for name in self.env["b2b.loyalty.terms.tier"]._criteria_fields()
-            ),
-        )
-    )
-    def _compute_criteria(self):
-        names = self.env["b2b.loyalty.terms.tier"]._criteria_fields()
-        for tier in self:
-            line = tier._newest_line()
-            for name in names:
-                tier[name] = line[name] if line else (name == "match" and "all")
-
-    def _newest_line(self):
-        self.ensure_one()
-        return self.line_ids.filtered("terms_id.is_newest")[:1]
-
-    def _pass_on(self, name):
-        """Write one criterion to the newest terms.
-
-        One at a time: of fields computed together, those that were not given
-        read as empty here.
-        """
-        for tier in self:
-            value = tier[name]
-            line = tier._newest_line() or tier._new_line()
-            if line[name] != value:
-                line[name] = value
-
-    def _new_line(self):
-        self.ensure_one()
-        terms = self.program_id._ensure_terms()
-        return self.env["b2b.loyalty.terms.tier"].create(
-            {"terms_id": terms.id, "tier_id": self.id}
-        )
-
     @api.depends("benefit_ids.yearly_value")
     def _compute_yearly_value(self):
         for tier in self:
@@ -183,18 +83,6 @@ class Tier(models.Model):
             tier.member_count = counts.get(tier, 0)
             tier.member_share = tier.member_count / total if total else 0.0
 
-    # -- constraints
-
-    @api.constrains("sequence", "active")
-    def _check_order(self):
-        if not self.env.context.get("b2b_loyalty_bounds_later"):
-            self._check_criteria()
-
-    def _check_criteria(self):
-        """Bounds of one criterion rise from tier to tier; only the first may be 0."""
-        for terms in self.program_id.newest_terms_id:
-            terms.line_ids._check_bounds()
-
     # -- CRUD
 
     @api.model_create_multi
@@ -212,7 +100,13 @@ class Tier(models.Model):
         if "sequence" in vals or "active" in vals:
             # sudo: this mark only makes the next run look at everybody
             self.program_id.sudo().recompute_all = True
-        return super().write(vals)
+        # criteria are compared with each other when all of them are written
+        together = self.with_context(b2b_loyalty_bounds_later=True)
+        res = super(Tier, together).write(vals)
+        if vals.get("active"):
+            self._back_in_newest_terms()
+        self._check_order()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -242,6 +136,4 @@ class Tier(models.Model):
     def _is_at_least(self, other):
         """Whether this tier stands as high as ``other`` in the same program."""
         self.ensure_one()
-        return self.program_id == other.program_id and (
-            (self.sequence, self.id) >= (other.sequence, other.id)
-        )
+        return self.program_id == other.program_id and self._rank() >= other._rank()

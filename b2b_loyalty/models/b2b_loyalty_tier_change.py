@@ -39,13 +39,11 @@ class TierChange(models.Model):
         required=True,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    revenue = fields.Monetary(
-        help="Qualifying revenue on which the tier was decided."
-    )
+    revenue = fields.Monetary(help="Qualifying revenue on which the tier was decided.")
     reason = fields.Char()
 
     def _announce(self):
-        """A line in the chatter of each member, and a mail where the program says so."""
+        """A line in each member's chatter, and a mail where the program says so."""
         if not self:
             return
         self.membership_id._message_log_batch(

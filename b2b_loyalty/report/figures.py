@@ -18,6 +18,7 @@ COLUMNS = {
     "grace_until": "date",
     "due_on": "date",
     "figures_on": "date",
+    "figures_key": "text",
 }
 
 
@@ -31,14 +32,14 @@ def write_figures(env, rows):
     names = list(COLUMNS)
     arrays = [SQL("%s::int4[]", list(rows))]
     for name in names:
-        values = [None if v[name] is False else v[name] for v in rows.values()]
+        values = [row[name] for row in rows.values()]
         arrays.append(SQL("%s::%s[]", values, SQL(COLUMNS[name])))
     env["b2b.loyalty.membership"].flush_model()
     env.cr.execute(
         SQL(
             """
             UPDATE b2b_loyalty_membership member
-               SET %(assignments)s, version = version + 1
+               SET %(assignments)s, version = COALESCE(version, 0) + 1
               FROM unnest(%(arrays)s) AS found (id, %(names)s)
              WHERE member.id = found.id
             """,

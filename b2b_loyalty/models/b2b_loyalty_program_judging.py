@@ -1,0 +1,156 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ..logic import period
+from ..logic.judge import Case, judge
+from ..logic.tier import Metrics, Policy, Standing
+from ..report.revenue import Revenue
+
+
+class Program(models.Model):
+    """The reading half of the recompute: figures in, verdicts out.
+
+    A fixed number of queries, whatever the number of members.
+    """
+
+    _inherit = "b2b.loyalty.program"
+
+    def _judge(self, on, memberships=None, terms=None, stale_only=True):
+        """Judge members without writing anything.
+
+        :param terms: judge everybody under this version instead of their own
+        :param stale_only: of all members, only those whose figures have changed
+            or for whom something is due
+        :return: list of (:class:`report.revenue.Figures`, :class:`logic.judge.Verdict`)
+        """
+        levels = {t.id: (terms or t)._levels() for t in self.terms_ids}
+        windows = self._windows(on, memberships)
+        found = self._figures(on, windows, levels, memberships, stale_only)
+        books = self._documents(found, on)
+        points = self._qualifying_points(found, on)
+        referrals = self._qualifying_referrals(found, on)
+        policy, months = self._policy(), self.window_months
+        judged = []
+        for row in found:
+            case = self._case(
+                row,
+                levels[row.terms_id],
+                windows[self._anchor(row.date_start, windows)],
+                books.get(row.membership_id, ()),
+                points=points.get(row.membership_id, 0),
+                referrals=referrals.get(row.membership_id, 0),
+            )
+            judged.append((row, judge(case, policy, on, months)))
+        return judged
+
+    def _due(self, on):
+        """Ids of the members whom a run as of ``on`` has to judge."""
+        levels = {t.id: t._levels() for t in self.terms_ids}
+        found = self._figures(on, self._windows(on), levels)
+        return [row.membership_id for row in found]
+
+    def _figures(self, on, windows, levels, memberships=None, stale_only=True):
+        if not windows:
+            return []
+        stale_only = stale_only and memberships is None and not self.recompute_all
+        self.env.flush_all()
+        return Revenue.of_program(self).figures(
+            self._members_condition(memberships),
+            windows,
+            months=any(
+                lv.asks("active_months") for lvs in levels.values() for lv in lvs
+            ),
+            stale_on=on if stale_only else None,
+        )
+
+    def _members_condition(self, memberships=None):
+        condition = SQL(
+            "member.program_id = %s AND member.state IN ('active', 'suspended')"
+            " AND member.date_start IS NOT NULL",
+            self.id,
+        )
+        if memberships is not None:
+            condition = SQL(
+                "%s AND member.id = ANY(%s)", condition, list(memberships.ids)
+            )
+        return condition
+
+    def _policy(self):
+        return Policy(
+            downgrade=self.downgrade,
+            periodic=self.qualifying_period != "rolling",
+            grace_days=self.grace_days,
+        )
+
+    # -- windows
+
+    def _windows(self, on, memberships=None):
+        """{anchor: :class:`logic.period.Windows`}, see :meth:`Revenue.figures`."""
+        kind = self.qualifying_period
+        reviewed = kind == "rolling" and self.downgrade == "period_end"
+        if kind != "anniversary" and not reviewed:
+            anchor = period.CALENDAR_YEAR
+            if kind == "fiscal":
+                anchor = self.company_id._b2b_loyalty_fiscal_anchor()
+            return {None: period.windows(kind, on, self.window_months, anchor)}
+        result = {}
+        for key in self._anchors(memberships):
+            anchor = (int(key[:2]), int(key[2:]))
+            year_start = period.CALENDAR_YEAR if reviewed else anchor
+            result[key] = period.windows(
+                kind, on, self.window_months, year_start, reviewed and anchor
+            )
+        return result
+
+    def _anchors(self, memberships=None):
+        """Month and day (MMDD) of the first days of the members' agreements."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT to_char(member.date_start, 'MMDD')"
+                " FROM b2b_loyalty_membership member WHERE %s",
+                self._members_condition(memberships),
+            )
+        )
+        return [key for [key] in rows]
+
+    @staticmethod
+    def _anchor(date_start, windows):
+        return None if None in windows else f"{date_start:%m%d}"
+
+    # -- figures of one member
+
+    def _documents(self, found, on):
+        """The documents that may still leave a rolling window, by membership."""
+        if self.qualifying_period != "rolling" or not found:
+            return {}
+        first = period.add_months(on, -self.window_months - 12)
+        return Revenue.of_program(self).documents(
+            [row.membership_id for row in found], first
+        )
+
+    def _qualifying_points(self, found, on):
+        """Hook: points earned in the window, {membership id: points}."""
+        return {}
+
+    def _qualifying_referrals(self, found, on):
+        """Hook: qualified referrals in their window, {membership id: number}."""
+        return {}
+
+    def _case(self, row, levels, windows, documents, **other):
+        return Case(
+            standing=Standing(row.tier_id, row.holds_until, row.grace_until),
+            levels=levels,
+            now=Metrics(
+                row.revenue, row.reference, active_months=row.active_months, **other
+            ),
+            finished=Metrics(
+                row.finished,
+                row.finished_reference,
+                active_months=row.finished_months,
+                **other,
+            ),
+            windows=windows,
+            documents=documents,
+            granted=row.granted_tier_id,
+            granted_until=row.granted_until,
+        )

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+
+
+class Tier(models.Model):
+    """What a tier asks for: read from and written to the newest terms."""
+
+    _inherit = "b2b.loyalty.tier"
+
+    revenue_from = fields.Monetary(
+        string="Revenue From",
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("revenue_from"),
+        copy=True,
+        help="Net invoiced revenue in the window, at least.",
+    )
+    growth_from = fields.Float(
+        string="Growth From (%)",
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("growth_from"),
+        copy=True,
+        digits=(16, 2),
+        help="Per cent over the same window one year earlier, at least. "
+        "A company without revenue then never reaches it. 0: not asked.",
+    )
+    points_from = fields.Integer(
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("points_from"),
+        copy=True,
+        help="Points earned in the window, at least. 0: not asked.",
+    )
+    active_months_from = fields.Integer(
+        string="Active Months From",
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("active_months_from"),
+        copy=True,
+        help="Months of the window with an invoice, at least. 0: not asked.",
+    )
+    referrals_from = fields.Integer(
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("referrals_from"),
+        copy=True,
+        help="Qualified referrals in their window, at least. 0: not asked.",
+    )
+    invitation_only = fields.Boolean(
+        string="By Invitation",
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("invitation_only"),
+        copy=True,
+        help="Given by hand only; no figure reaches it or takes it away.",
+    )
+    match = fields.Selection(
+        [("all", "All of them"), ("any", "Any of them")],
+        string="Needs",
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("match"),
+        copy=True,
+        help="Whether all figures asked must be reached, or one of them.",
+    )
+    rebate_percent = fields.Float(
+        string="Rebate (%)",
+        compute="_compute_criteria",
+        inverse=lambda tiers: tiers._pass_on("rebate_percent"),
+        copy=True,
+        digits=(16, 2),
+        help="Per cent of qualifying revenue paid back once per period.",
+    )
+
+    @api.depends(
+        lambda self: (
+            "line_ids.terms_id.is_newest",
+            *(
+                f"line_ids.{name}"
+                for name in self.env["b2b.loyalty.terms.tier"]._criteria_fields()
+            ),
+        )
+    )
+    def _compute_criteria(self):
+        names = self.env["b2b.loyalty.terms.tier"]._criteria_fields()
+        for tier in self:
+            line = tier._newest_line()
+            for name in names:
+                tier[name] = line[name] if line else (name == "match" and "all")
+
+    def _newest_line(self):
+        self.ensure_one()
+        return self.line_ids.filtered("terms_id.is_newest")[:1]
+
+    def _pass_on(self, name):
+        """Write one criterion to the newest terms.
+
+        One at a time: of fields computed together, those that were not given
+        read as empty here.
+        """
+        for tier in self:
+            value = tier[name]
+            line = tier._newest_line() or tier._new_line()
+            if line[name] != value:
+                line[name] = value
+
+    def _new_line(self):
+        """What this tier asks for under the newest terms: as it last did, if ever."""
+        self.ensure_one()
+        vals = {"terms_id": self.program_id._ensure_terms().id, "tier_id": self.id}
+        last = self.line_ids.sorted(lambda line: line.terms_id.number)[-1:]
+        return last.copy(vals) if last else last.create(vals)
+
+    def _back_in_newest_terms(self):
+        """A tier taken out of the archive is again part of what is being edited."""
+        for tier in self:
+            if not (tier._newest_line() or tier.program_id.newest_terms_id.locked):
+                tier._new_line()
+
+    # -- order
+
+    def _rank(self):
+        """What tiers of one program are ordered by, the lowest first."""
+        self.ensure_one()
+        return self.sequence, self.id
+
+    @api.constrains("sequence", "active")
+    def _check_order(self):
+        if not self.env.context.get("b2b_loyalty_bounds_later"):
+            self._check_criteria()
+
+    def _check_criteria(self):
+        """Bounds of one criterion rise from tier to tier; only the first may be 0.
+
+        Also under the versions that members have signed: tiers keep their order.
+        """
+        for program in self.program_id:
+            signed = program.terms_ids.filtered("locked")
+            (program.newest_terms_id | signed).line_ids._check_bounds()
