@@ -23,6 +23,7 @@
         "views/b2b_loyalty_tier_change_views.xml",
         "views/b2b_loyalty_queue_views.xml",
         "views/b2b_loyalty_menus.xml",
+        "views/b2b_loyalty_membership_history_views.xml",
     ],
     "demo": [],
     "pre_init_hook": "pre_init_hook",

@@ -17,5 +17,7 @@ def uninstall_hook(env):
         "UPDATE b2b_loyalty_membership"
         " SET agreement_attachment_id = NULL, signed_attachment_id = NULL"
     )
-    env["b2b.loyalty.membership"].invalidate_model()
+    env.cr.execute("UPDATE b2b_loyalty_membership_change SET attachment_id = NULL")
+    env.cr.execute("UPDATE ir_attachment SET b2b_loyalty_frozen = NULL")
+    env.invalidate_all()
     env["ir.attachment"].search([("res_model", "=like", "b2b.loyalty.%")]).unlink()

@@ -3,17 +3,20 @@ from odoo.exceptions import ValidationError
 
 
 class MemberContact(models.Model):
-    """A person of the member company with a role in the program."""
+    """A person of the member company with a role in the program.
+
+    No role, no access. The salesperson of the member and managers edit roles.
+    """
 
     _name = "b2b.loyalty.member.contact"
     _description = "B2B Loyalty Member Contact"
-    _order = "role desc, id"
+    _order = "membership_id, id"
     _rec_name = "partner_id"
 
     membership_id = fields.Many2one(
         "b2b.loyalty.membership", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="membership_id.company_id", store=True)
+    company_id = fields.Many2one(related="membership_id.company_id")
     partner_id = fields.Many2one(
         "res.partner", string="Person", required=True, ondelete="cascade", index=True
     )
@@ -47,3 +50,21 @@ class MemberContact(models.Model):
                         company=company.name,
                     )
                 )
+
+    def write(self, vals):
+        if {"membership_id", "partner_id"} & vals.keys():
+            for contact in self:
+                if (
+                    vals.get("membership_id", contact.membership_id.id)
+                    != contact.membership_id.id
+                    or vals.get("partner_id", contact.partner_id.id)
+                    != contact.partner_id.id
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "The role of %s stays with that person and membership: "
+                            "remove it and give a new one.",
+                            contact.partner_id.name,
+                        )
+                    )
+        return super().write(vals)

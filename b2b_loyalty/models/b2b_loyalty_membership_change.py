@@ -26,14 +26,19 @@ class MembershipChange(models.Model):
         selection=lambda self: self._states(), required=True, readonly=True
     )
     reason = fields.Char()
+    attachment_id = fields.Many2one(
+        "ir.attachment",
+        string="Agreement",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The agreement as it stood with this step.",
+    )
 
     def _states(self):
         return self.env["b2b.loyalty.membership"]._fields["state"].selection
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        """The one way out: a draft that was never sent is deleted with its row."""
-        kept = self.filtered(
-            lambda row: row.from_state or row.membership_id.state != "draft"
-        )
+        """The one way out: a draft nothing ever happened to goes with its row."""
+        kept = self.filtered(lambda row: row.membership_id.change_ids != row)
         return super(MembershipChange, kept)._unlink_never() if kept else None

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -308,6 +306,9 @@ class Program(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # bounds are compared with each other when all tiers are there
+        for vals in vals_list:
+            self._check_engine_fields(vals)
+        vals_list = [{"state": "draft", **vals} for vals in vals_list]
         together = self.with_context(b2b_loyalty_bounds_later=True)
         programs = super(Program, together).create(vals_list)
         programs = programs.with_context(self.env.context)
@@ -319,8 +320,7 @@ class Program(models.Model):
     def write(self, vals):
         if self._POLICY_FIELDS & vals.keys():
             vals = {"recompute_all": True, **vals}
-        if "state" in vals and not self.env.su:
-            raise UserError(self.env._("Use the buttons to open, wind down or close."))
+        self._check_engine_fields(vals)
         if "tier_ids" not in vals:
             return super().write(vals)
         together = self.with_context(b2b_loyalty_bounds_later=True)
@@ -347,122 +347,6 @@ class Program(models.Model):
             {"program_id": self.id, "number": 1}
         )
 
-    # -- actions
-
-    def action_open(self):
-        """Open for members. The terms of today can then only be replaced, not edited."""
-        self._check_manager()
-        for program in self:
-            if program.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(program)s is already open or over.", program=program.name
-                    )
-                )
-            program._check_ready()
-            program._ensure_terms().locked = True
-        self._set_state("open")
-        self._freeze_baseline()
-        return True
-
-    def _check_ready(self):
-        """Hook: raise a sentence naming what is missing before the program can open."""
-        self.ensure_one()
-        if not (self.tier_ids or self.benefit_ids):
-            raise UserError(
-                self.env._(
-                    "%(program)s gives its members nothing yet: add a tier, "
-                    "or a benefit for every member.",
-                    program=self.name,
-                )
-            )
-        self.tier_ids._check_criteria()
-
-    def action_new_version(self):
-        """Start the next version of the terms as a copy of the newest one.
-
-        It is offered to companies that join from its date on and can be edited
-        until the first one has been sent it.
-        """
-        self._check_manager()
-        self.ensure_one()
-        if self.state not in ("draft", "open"):
-            raise UserError(
-                self.env._(
-                    "Nobody joins %(program)s any more: its terms stay as they are.",
-                    program=self.name,
-                )
-            )
-        terms = self._ensure_terms()._copy_as_next_version()
-        return terms.get_formview_action()
-
-    def action_close(self):
-        """Close for good after winding down: what is still live ends."""
-        self._check_manager()
-        today = fields.Date.context_today(self)
-        for program in self:
-            if program.state != "run_off":
-                raise UserError(
-                    self.env._(
-                        "Wind %(program)s down first, so that its members are told "
-                        "a last day.",
-                        program=program.name,
-                    )
-                )
-            if program.last_day and today <= program.last_day:
-                raise UserError(
-                    self.env._(
-                        "Members were told that they can use their benefits until "
-                        "%(day)s: close %(program)s after that day.",
-                        day=program.last_day,
-                        program=program.name,
-                    )
-                )
-            program.membership_ids.filtered(lambda m: m.state != "ended")._end(
-                self.env._("Program closed"), today
-            )
-        self._set_state("closed")
-        return True
-
-    def action_run_off(self, last_day):
-        """Wind down: nobody joins; benefits may be used to ``last_day``.
-
-        :param last_day: date or ISO string, today or later
-        """
-        self._check_manager()
-        last_day = fields.Date.to_date(last_day)
-        today = fields.Date.context_today(self)
-        for program in self:
-            if program.state != "open":
-                raise UserError(
-                    self.env._(
-                        "%(program)s is not open, so there is nothing to wind down.",
-                        program=program.name,
-                    )
-                )
-            if not last_day or last_day < today:
-                raise UserError(
-                    self.env._(
-                        "The last day must be today (%(today)s) or later, so that "
-                        "members have time to use what they have.",
-                        today=today,
-                    )
-                )
-        self._set_state("run_off")
-        self.last_day = last_day
-        self._run_off_invitations()
-        return True
-
-    def _run_off_invitations(self):
-        """Nobody joins any more: withdraw what has not been signed."""
-        open_invitations = self.membership_ids.filtered(
-            lambda m: m.state in ("draft", "sent")
-        )
-        open_invitations._end(
-            self.env._("The program is being wound down"),
-            fields.Date.context_today(self),
-        )
-
     def action_view_memberships(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -471,35 +355,3 @@ class Program(models.Model):
         action["domain"] = [("program_id", "=", self.id)]
         action["context"] = {"default_program_id": self.id}
         return action
-
-    # -- helpers
-
-    def _set_state(self, state):
-        # sudo: the state is closed to plain writes; the caller's group was checked
-        self.sudo().write({"state": state})
-
-    def _check_manager(self):
-        if not self.env.su and not self.env.user.has_group("b2b_loyalty.group_manager"):
-            raise UserError(
-                self.env._(
-                    "Only a manager of B2B Loyalty can do this: ask one of them."
-                )
-            )
-        self.check_access("write")
-
-    def _is_joinable(self, on):
-        """Whether a company can join on this day."""
-        self.ensure_one()
-        return (
-            self.state == "open"
-            and self.date_start <= on
-            and (not self.date_end or on <= self.date_end)
-        )
-
-    def _agreement_end(self, start):
-        """The last day of an agreement that starts on ``start``; False: open end."""
-        self.ensure_one()
-        if not self.duration_months:
-            return False
-        end = fields.Date.add(start, months=self.duration_months)
-        return end - timedelta(days=1)

@@ -1,37 +1,72 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+OURS = "b2b.loyalty.membership"
+
+# What may still be written on a frozen document: a token to hand it out by.
+FREE_FIELDS = {"access_token"}
 
 
 class IrAttachment(models.Model):
+    """Signed is signed: the document of an agreement stays as it was sent."""
+
     _inherit = "ir.attachment"
 
+    b2b_loyalty_frozen = fields.Boolean(
+        string="Loyalty Agreement",
+        readonly=True,
+        copy=False,
+        help="An agreement as it was sent or signed: neither changed nor deleted.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._b2b_loyalty_check_place(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
-        if {"raw", "datas", "db_datas", "store_fname", "res_id"} & vals.keys():
-            self._check_not_agreed()
+        if not vals.keys() <= FREE_FIELDS:
+            self._b2b_loyalty_check_free()
+            self._b2b_loyalty_check_place(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_agreed(self):
-        self._check_not_agreed()
+    def _unlink_except_frozen(self):
+        self._b2b_loyalty_check_free()
 
-    def _check_not_agreed(self):
-        """Signed is signed: the document of an agreement stays as it was sent."""
-        ours = self.filtered(lambda a: a.res_model == "b2b.loyalty.membership")
-        if not ours:
-            return
-        # sudo: the rule holds for agreements that the user cannot see, too
-        Membership = self.env["b2b.loyalty.membership"].sudo()
-        if Membership.with_context(active_test=False).search_count(
-            [
-                "|",
-                ("agreement_attachment_id", "in", ours.ids),
-                ("signed_attachment_id", "in", ours.ids),
-            ],
-            limit=1,
-        ):
-            raise UserError(
+    def _b2b_loyalty_check_place(self, vals):
+        """Nobody hangs a document of their own in the place of an agreement's."""
+        drawing = vals.get("res_field") and vals.get("res_model", OURS) == OURS
+        if not self.env.su and ("b2b_loyalty_frozen" in vals or drawing):
+            raise AccessError(
                 self.env._(
-                    "This is the agreement as it was sent or signed: it can be "
-                    "neither changed nor deleted. Send a new one instead."
+                    "Only sending or signing an agreement puts a document in its "
+                    "place: upload it with the signature."
                 )
             )
+
+    def _b2b_loyalty_check_free(self):
+        # sudo: the rule holds for documents that the user cannot read, too
+        for attachment in self.sudo():
+            drawing = attachment.res_model == OURS and attachment.res_field
+            if attachment.b2b_loyalty_frozen or (drawing and not self.env.su):
+                raise UserError(
+                    self.env._(
+                        "%s is an agreement as it was sent or signed: it can be "
+                        "neither changed nor deleted. Send a new one instead.",
+                        attachment.name,
+                    )
+                )
+
+    @api.private
+    def _b2b_loyalty_freeze(self, membership):
+        """Make an uploaded scan the signed document of a membership."""
+        # sudo: from now on nobody changes it, whoever uploaded it
+        self.sudo().write(
+            {
+                "res_model": membership._name,
+                "res_id": membership.id,
+                "b2b_loyalty_frozen": True,
+            }
+        )
