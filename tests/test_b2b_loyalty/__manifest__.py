@@ -1,0 +1,10 @@
+{
+    "name": "B2B Loyalty Tests",
+    "summary": "Tests of the suite as a whole: concurrency, a real book of invoices",
+    "version": "19.0.1.0.0",
+    "category": "Hidden/Tests",
+    "license": "LGPL-3",
+    "author": "b2b_loyalty maintainers, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/b2b-loyalty",
+    "depends": ["b2b_loyalty"],
+}

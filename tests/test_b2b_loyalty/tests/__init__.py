@@ -1,0 +1,3 @@
+from . import test_book
+from . import test_concurrency
+from . import test_install
