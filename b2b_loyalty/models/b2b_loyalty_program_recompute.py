@@ -86,7 +86,7 @@ class Program(models.Model):
                 membership,
                 found.tier_id,
                 decision.tier,
-                decision.kind if found.version else "enroll",
+                decision.kind if found.tier_since else "enroll",
                 on,
                 found.revenue,
             )
