@@ -1,4 +1,15 @@
+from odoo.tools import SQL
+
 from .report.revenue import fill_base
+
+EMPTY_COLUMNS = (
+    ("account_move_line", "b2b_loyalty_discount", "numeric"),
+    ("sale_order", "b2b_loyalty_pricelist_tier_id", "int4"),
+    ("sale_order", "b2b_loyalty_tier_id", "int4"),
+    ("sale_order_line", "b2b_loyalty_discount", "numeric"),
+    ("sale_order_line", "b2b_loyalty_list_price", "float8"),
+    ("sale_order_line", "b2b_loyalty_tier_price", "float8"),
+)
 
 
 def pre_init_hook(env):
@@ -9,6 +20,16 @@ def pre_init_hook(env):
     """
     env.cr.execute("ALTER TABLE account_move ADD COLUMN b2b_loyalty_base numeric")
     fill_base(env.cr)
+    # no tier has given anything yet: these stay empty
+    for table, column, kind in EMPTY_COLUMNS:
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s ADD COLUMN %s %s",
+                SQL.identifier(table),
+                SQL.identifier(column),
+                SQL(kind),
+            )
+        )
 
 
 def uninstall_hook(env):

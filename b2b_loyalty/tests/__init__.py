@@ -21,3 +21,4 @@ from . import test_wizard_steps
 from . import test_demo
 from . import test_revenue
 from . import test_wizard_screens
+from . import test_partner
