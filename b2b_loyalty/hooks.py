@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .report.revenue import fill_base
+from .report.documents import fill_base
 
 EMPTY_COLUMNS = (
     ("account_move_line", "b2b_loyalty_discount", "numeric"),
@@ -40,5 +40,8 @@ def uninstall_hook(env):
     )
     env.cr.execute("UPDATE b2b_loyalty_membership_change SET attachment_id = NULL")
     env.cr.execute("UPDATE ir_attachment SET b2b_loyalty_frozen = NULL")
+    # the tables go as a whole: deleting named rows one by one would only collide
+    # with those that refer to them
+    env.cr.execute("DELETE FROM ir_model_data WHERE model LIKE 'b2b.loyalty.%'")
     env.invalidate_all()
     env["ir.attachment"].search([("res_model", "=like", "b2b.loyalty.%")]).unlink()

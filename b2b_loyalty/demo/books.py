@@ -38,6 +38,8 @@ class Books:
 
     def write_up(self):
         """Post everything; nothing where the company has no sales journal yet."""
+        if self.partners["hartmann"].invoice_ids:
+            return  # kept from an installation before
         journals = {kind: self._journal(kind) for kind in ("sale", "general", "bank")}
         if not journals["sale"]:
             _logger.info(
