@@ -26,7 +26,7 @@ class Program(models.Model):
         levels = {t.id: (terms or t)._levels() for t in self.terms_ids}
         windows = self._windows(on, memberships)
         found = self._figures(on, windows, levels, memberships, stale_only)
-        books = self._documents(found, on)
+        books = self._documents(found, on, levels)
         points = self._qualifying_points(found, on)
         referrals = self._qualifying_referrals(found, on)
         policy, months = self._policy(), self.window_months
@@ -57,10 +57,9 @@ class Program(models.Model):
         return Revenue.of_program(self).figures(
             self._members_condition(memberships),
             windows,
-            months=any(
-                lv.asks("active_months") for lvs in levels.values() for lv in lvs
-            ),
+            months=_asks("active_months", levels),
             stale_on=on if stale_only else None,
+            few=memberships is not None,
         )
 
     def _members_condition(self, memberships=None):
@@ -119,11 +118,12 @@ class Program(models.Model):
 
     # -- figures of one member
 
-    def _documents(self, found, on):
+    def _documents(self, found, on, levels):
         """The documents that may still leave a rolling window, by membership."""
         if self.qualifying_period != "rolling" or not found:
             return {}
-        first = period.add_months(on, -self.window_months - 12)
+        before = 12 if _asks("growth", levels) else 0
+        first = period.add_months(on, -self.window_months - before)
         return Revenue.of_program(self).documents(
             [row.membership_id for row in found], first
         )
@@ -154,3 +154,8 @@ class Program(models.Model):
             granted=row.granted_tier_id,
             granted_until=row.granted_until,
         )
+
+
+def _asks(name, versions):
+    """Whether a level of one of the versions of the terms asks for this figure."""
+    return any(level.asks(name) for levels in versions.values() for level in levels)

@@ -16,18 +16,8 @@ from decimal import Decimal
 
 from odoo.tools import SQL
 
-from .documents import Documents, exact
-
-# Windows of ``logic.period.Windows`` and the figure summed in each.
-SUMS = {
-    "current": "revenue",
-    "reference": "reference",
-    "previous": "previous",
-    "finished": "finished",
-    "finished_reference": "finished_reference",
-}
-EDGES = ("first", "last")
-MONTHS = {"current": "active_months", "finished": "finished_months"}
+from .documents import exact
+from .window_sums import MONTHS, SUMS, WindowSums
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +49,10 @@ class Figures:
     finished_reference: Decimal
 
 
-class Revenue(Documents):
+class Revenue(WindowSums):
     """The revenue of customer companies, as one program counts it."""
 
-    def figures(self, members, windows, months=False, stale_on=None):
+    def figures(self, members, windows, months=False, stale_on=None, few=False):
         """Figures of memberships, each in its own windows.
 
         :param members: SQL condition on ``member`` (``b2b_loyalty_membership``)
@@ -71,12 +61,14 @@ class Revenue(Documents):
         :param months: also count the months with an invoice (slower)
         :param stale_on: only memberships whose stored figures are no longer true
             or for which something is due as of this day
+        :param few: read the documents of these members only; of a whole program it
+            is quicker to sum all documents in the order of their index
         :return: list of :class:`Figures`
         """
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH span (anchor, %(edges)s) AS (VALUES %(spans)s),
+                WITH %(spans)s,
                 summed AS (%(summed)s),
                 found AS (SELECT *, (%(key)s)::text AS key FROM summed)
                 SELECT member.id, member.partner_id, member.terms_id, member.tier_id,
@@ -85,15 +77,12 @@ class Revenue(Documents):
                        COALESCE(member.version, 0),
                        found.key, %(counts)s, %(sums)s
                   FROM b2b_loyalty_membership member
-             LEFT JOIN found ON found.id = member.id
+             LEFT JOIN found ON found.partner_id = member.partner_id
                  WHERE %(members)s AND %(stale)s
               ORDER BY member.id
                 """,
-                edges=SQL(", ").join(self._edge(w, e) for w in SUMS for e in EDGES),
-                spans=SQL(", ").join(
-                    self._span(anchor, spans) for anchor, spans in windows.items()
-                ),
-                summed=self._summed(members, windows, months),
+                spans=self._spans(windows),
+                summed=self._summed(members, windows, months, few),
                 key=self._or_zero("summed", (*MONTHS.values(), *SUMS.values())),
                 counts=self._or_zero("found", MONTHS.values()),
                 sums=self._or_zero("found", SUMS.values()),
@@ -102,78 +91,6 @@ class Revenue(Documents):
             )
         )
         return [Figures(*row[:14], *map(exact, row[14:])) for row in rows]
-
-    def _edge(self, window, edge):
-        return SQL.identifier(f"{window}_{edge}")
-
-    def _or_zero(self, table, columns):
-        return SQL(", ").join(
-            SQL("COALESCE(%s, 0)", SQL.identifier(table, name)) for name in columns
-        )
-
-    def _span(self, anchor, windows):
-        """One row of ``span``: the first and last days of an anchor's windows."""
-        days = [
-            SQL("%s::date", getattr(getattr(windows, window), edge))
-            for window in SUMS
-            for edge in EDGES
-        ]
-        return SQL("(%s::text, %s)", anchor, SQL(", ").join(days))
-
-    def _summed(self, members, windows, months):
-        """One row per membership with documents: the base summed in each window."""
-        spans = [getattr(w, name) for w in windows.values() for name in SUMS]
-        return SQL(
-            """
-            SELECT member.id, %(sums)s, %(months)s
-              FROM (%(documents)s) document
-              JOIN b2b_loyalty_membership member
-                ON member.partner_id = document.partner_id
-              JOIN span ON %(its_span)s
-             WHERE %(members)s
-          GROUP BY member.id
-            """,
-            sums=SQL(", ").join(
-                SQL(
-                    "SUM(document.base) FILTER (WHERE %s) AS %s",
-                    self._inside(window),
-                    SQL.identifier(name),
-                )
-                for window, name in SUMS.items()
-            ),
-            months=SQL(", ").join(
-                SQL(
-                    "%s AS %s",
-                    self._months_inside(window) if months else SQL("0"),
-                    SQL.identifier(name),
-                )
-                for window, name in MONTHS.items()
-            ),
-            documents=self.documents_sql(
-                SQL(
-                    "move.invoice_date BETWEEN %s AND %s",
-                    min(span.first for span in spans),
-                    max(span.last for span in spans),
-                )
-            ),
-            its_span=SQL("TRUE")
-            if None in windows
-            else SQL("span.anchor = to_char(member.date_start, 'MMDD')"),
-            members=members,
-        )
-
-    def _inside(self, window):
-        return SQL(
-            "document.day BETWEEN %s AND %s",
-            *(SQL.identifier("span", f"{window}_{edge}") for edge in EDGES),
-        )
-
-    def _months_inside(self, window):
-        return SQL(
-            "COUNT(DISTINCT date_trunc('month', document.day))"
-            " FILTER (WHERE document.is_invoice AND %s)",
-            self._inside(window),
-        )
 
     def _stale(self, on):
         """What makes a stored decision doubtful: another figure, or its day."""
