@@ -15,7 +15,8 @@ datetime.date(2027, 3, 9)
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
+from heapq import merge
+from itertools import accumulate, groupby
 
 from .period import DAY, Windows, add_months, first_day_after, rolling, year
 from .tier import ZERO, Decision, Level, Metrics, Policy, find
@@ -41,8 +42,12 @@ class Documents:
         self.sums = [ZERO, *accumulate(base for _day, base, _invoice in rows)]
         self.invoice_days = [day for day, _base, invoice in rows if invoice]
 
+    def first_in(self, window):
+        """Position of the first document in the window or after it."""
+        return bisect_left(self.days, window.first)
+
     def revenue(self, window):
-        low = bisect_left(self.days, window.first)
+        low = self.first_in(window)
         high = bisect_right(self.days, window.last)
         return self.sums[high] - self.sums[low]
 
@@ -134,23 +139,33 @@ class Outlook:
         return None
 
     def _days_of_change(self, enough, documents, start, horizon):
-        """The days on which a rolling figure can change, in order."""
-        days = {start + DAY}
-        for day in set(documents.days):
-            left = first_day_after(day, self.months)
-            days |= {day, left}
-            if any(level.asks("growth") for level in enough):
-                days |= {first_day_after(day, 12), first_day_after(left, 12)}
-        return sorted(day for day in days if start < day <= horizon)
+        """The days on which a rolling figure can change, in order, found as asked for.
+
+        A document comes into the window on its day and leaves it; where growth is
+        asked it does the same in the window one year earlier.
+        """
+        counted = documents.days[documents.first_in(rolling(start, self.months)) :]
+        if _asks("growth", enough):
+            counted = documents.days
+        left = (first_day_after(day, self.months) for day in counted)
+        changes = [[start + DAY], counted, left]
+        if _asks("growth", enough):
+            later = [first_day_after(day, self.months) for day in counted]
+            for days in (counted, later):
+                changes.append(first_day_after(day, 12) for day in days)
+        for day, _same in groupby(merge(*changes)):
+            if day > horizon:
+                break
+            if day > start:
+                yield day
 
     def _reading(self, enough, documents):
         """A function that says whether one of the levels is reached on a day."""
-        by_growth = any(level.asks("growth") for level in enough)
-        by_month = any(level.asks("active_months") for level in enough)
+        by_growth, by_month = _asks("growth", enough), _asks("active_months", enough)
 
         def reached_on(day):
             window = rolling(day, self.months)
-            year_ago = rolling(add_months(day, -12), self.months)
+            year_ago = rolling(add_months(day, -12), self.months) if by_growth else None
             metrics = Metrics(
                 revenue=documents.revenue(window),
                 reference=documents.revenue(year_ago) if by_growth else ZERO,
@@ -161,3 +176,7 @@ class Outlook:
             return any(level.is_reached(metrics) for level in enough)
 
         return reached_on
+
+
+def _asks(name, levels):
+    return any(level.asks(name) for level in levels)

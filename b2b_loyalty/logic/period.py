@@ -22,6 +22,7 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 CALENDAR_YEAR = (1, 1)
+SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +172,6 @@ def _rolling_windows(on, months, anchor, review_anchor):
 
 
 def _clamped(year_number, month, day):
-    return date(year_number, month, min(day, monthrange(year_number, month)[1]))
+    if day > SHORTEST_MONTH:
+        day = min(day, monthrange(year_number, month)[1])
+    return date(year_number, month, day)

@@ -51,10 +51,11 @@ class Program(models.Model):
     def _row(self, found, verdict, on):
         """Columns of :data:`report.figures.COLUMNS` for one membership."""
         decision = verdict.decision
-        since = found.tier_since if decision.tier == found.tier_id else on
+        same = found.tier_since and decision.tier == found.tier_id
         return {
             "tier_id": decision.tier,
-            "tier_since": since if decision.tier else None,
+            # also of no tier: once it is set, the member has been judged before
+            "tier_since": found.tier_since if same else on,
             "tier_valid_until": verdict.valid_until,
             "next_tier_id": verdict.next_tier,
             "revenue_to_next_tier": verdict.missing,
