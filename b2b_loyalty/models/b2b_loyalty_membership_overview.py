@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..report.revenue import Revenue
+
+
+class Membership(models.Model):
+    """What the screen of a membership shows beside its own fields."""
+
+    _inherit = "b2b.loyalty.membership"
+
+    tier_image = fields.Image(related="tier_id.image_256", string="Tier Picture")
+    program_join_by = fields.Selection(related="program_id.join_by")
+    yearly_value = fields.Monetary(
+        string="Worth a Year",
+        compute="_compute_yearly_value",
+        help="What the benefits of the member are worth in a year.",
+    )
+    has_newer_terms = fields.Boolean(
+        string="Newer Terms",
+        compute="_compute_has_newer_terms",
+        help="Companies that join today are sent a newer version of the terms.",
+    )
+    sale_order_count = fields.Integer(
+        related="partner_id.sale_order_count",
+        string="Sales Orders",
+        groups="sales_team.group_sale_salesman",
+    )
+    tier_change_count = fields.Integer(
+        string="Tier Changes", compute="_compute_tier_change_count"
+    )
+
+    @api.depends("benefit_ids")
+    def _compute_yearly_value(self):
+        for membership in self:
+            membership.yearly_value = sum(membership.benefit_ids.mapped("yearly_value"))
+
+    @api.depends("terms_id", "program_id.terms_id")
+    def _compute_has_newer_terms(self):
+        for membership in self:
+            membership.has_newer_terms = (
+                membership.terms_id.number < membership.program_id.terms_id.number
+            )
+
+    @api.depends("tier_change_ids")
+    def _compute_tier_change_count(self):
+        for membership in self:
+            membership.tier_change_count = len(membership.tier_change_ids)
+
+    # -- buttons
+
+    def action_view_invoices(self):
+        """The documents behind the qualifying revenue, to the cent."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["name"] = action["display_name"] = self.env._("Invoices That Count")
+        action["domain"] = [("id", "in", self._counted_move_ids())]
+        action["context"] = {"create": False}
+        return action
+
+    def _counted_move_ids(self):
+        window = self._qualifying_window(
+            self.computed_on or fields.Date.context_today(self)
+        )
+        if not window:
+            return []
+        revenue = Revenue.of_program(self.program_id)
+        return revenue.document_ids(self.partner_id.id, window.first, window.last)
+
+    def _qualifying_window(self, on):
+        """The span of days whose invoices count; None before the first day."""
+        windows = self.program_id._windows(on)
+        anchor = self.date_start and f"{self.date_start:%m%d}"
+        mine = windows.get(None) or windows.get(anchor)
+        return mine and mine.current
+
+    def action_view_orders(self):
+        """Every order of the company and its contacts."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "sale.act_res_partner_2_sale_order"
+        )
+        action["domain"] = [("partner_id", "child_of", self.partner_id.id)]
+        action["context"] = {"default_partner_id": self.partner_id.id}
+        return action
+
+    def action_view_tier_changes(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "b2b_loyalty.b2b_loyalty_tier_change_action"
+        )
+        action["domain"] = [("membership_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def action_open_agreement(self):
+        """The agreement as it was sent."""
+        return self._open_document(self.agreement_attachment_id)
+
+    def action_open_signed_agreement(self):
+        return self._open_document(self.signed_attachment_id)
+
+    def _open_document(self, document):
+        self.ensure_one()
+        if not document:
+            raise UserError(
+                self.env._(
+                    "%(membership)s has no such document: send the agreement first.",
+                    membership=self.display_name,
+                )
+            )
+        # Odoo shows pages without their styles: those are better downloaded
+        download = "false" if document.mimetype == "application/pdf" else "true"
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{document.id}?download={download}",
+            "target": "new",
+        }
+
+    # -- what the agreement says
+
+    def _agreed_end(self):
+        """The last day of the agreement, where it is known already."""
+        self.ensure_one()
+        if self.date_end or not self.date_start:
+            return self.date_end
+        return self.program_id._agreement_end(self.date_start)
+
+    def _joining_words(self):
+        """What the agreement starts with: "the day on which the member ..."."""
+        self.ensure_one()
+        return {
+            "signature": self.env._("signs it"),
+            "transaction": self.env._("makes its first purchase"),
+            "both": self.env._("signs it or makes its first purchase"),
+        }[self.program_id.join_by]
