@@ -37,12 +37,14 @@ class Membership(models.Model):
             for vals in vals_list
         ]
         contacts = {}
-        companies = self.env["res.partner"]
+        partner_ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        # together, so that they are read by one query
+        partners = self.env["res.partner"].browse(partner_ids)
+        companies = partners.commercial_partner_id
         for index, vals in enumerate(vals_list):
             self._check_closed_at_creation(vals)
-            contact = self.env["res.partner"].browse(vals.get("partner_id"))
+            contact = partners.browse(vals.get("partner_id"))
             company = contact.commercial_partner_id
-            companies |= company
             if company != contact:
                 vals["partner_id"] = company.id
                 contacts[index] = contact

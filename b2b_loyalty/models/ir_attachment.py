@@ -3,8 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 OURS = "b2b.loyalty.membership"
 
-# What may still be written on a frozen document: a token to hand it out by.
-FREE_FIELDS = {"access_token"}
+# What may still be written on a frozen document: a token to hand it out by, and
+# the small picture that a browser makes of it as soon as it is shown.
+FREE_FIELDS = {"access_token", "thumbnail"}
 
 
 class IrAttachment(models.Model):

@@ -10,12 +10,16 @@ from . import test_wizard_invite
 from . import test_wizard_preview
 from . import test_wizard_program_template
 from . import test_wizard_proposal
+from . import test_access
 from . import test_agreement
 from . import test_history
 from . import test_joining
 from . import test_lifecycle
 from . import test_membership
 from . import test_merge
+from . import test_program
+from . import test_rpc
+from . import test_uniqueness
 from . import test_wizard_signing
 from . import test_wizard_steps
 from . import test_demo

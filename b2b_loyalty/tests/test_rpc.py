@@ -1,0 +1,258 @@
+"""Every public method of ours, called as a remote client does, by every group."""
+
+import inspect
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tools import mute_logger
+
+from .test_access import AccessCase
+
+PACKAGE = "odoo.addons.b2b_loyalty."
+
+MANAGER = {"manager"}
+OWN = {"manager", "salesperson"}
+READERS = {"manager", "salesperson", "accountant"}
+# only opens a list, which shows what one may see
+ANYBODY = {"manager", "salesperson", "olga", "accountant", "employee", "portal", "public"}
+
+# (model, method): (who may, name of the case that prepares it)
+METHODS = {
+    ("b2b.loyalty.membership", "action_send"): (MANAGER, "draft"),
+    ("b2b.loyalty.membership", "action_send_later"): (MANAGER, "draft"),
+    ("b2b.loyalty.membership", "action_sign"): (MANAGER, "sign"),
+    ("b2b.loyalty.membership", "action_activate"): (MANAGER, "activate"),
+    ("b2b.loyalty.membership", "action_suspend"): (MANAGER, "reason"),
+    ("b2b.loyalty.membership", "action_resume"): (MANAGER, "suspended"),
+    ("b2b.loyalty.membership", "action_terminate"): (MANAGER, "reason"),
+    ("b2b.loyalty.membership", "action_renew"): (MANAGER, "member"),
+    ("b2b.loyalty.membership", "action_consent"): (MANAGER, "consent"),
+    ("b2b.loyalty.membership", "action_set_tier"): (MANAGER, "set_tier"),
+    ("b2b.loyalty.membership", "action_propose"): (OWN, "draft"),
+    ("b2b.loyalty.membership", "action_open_agreement"): (READERS, "member"),
+    ("b2b.loyalty.membership", "action_open_signed_agreement"): (READERS, "member"),
+    ("b2b.loyalty.membership", "action_view_invoices"): (READERS, "member"),
+    ("b2b.loyalty.membership", "action_view_orders"): (READERS, "member"),
+    ("b2b.loyalty.membership", "action_view_tier_changes"): (ANYBODY, "member"),
+    ("b2b.loyalty.program", "action_open"): (MANAGER, "draft_program"),
+    ("b2b.loyalty.program", "action_new_version"): (MANAGER, "program"),
+    ("b2b.loyalty.program", "action_run_off"): (MANAGER, "run_off"),
+    ("b2b.loyalty.program", "action_close"): (MANAGER, "close"),
+    ("b2b.loyalty.program", "recompute_tiers"): (MANAGER, "program"),
+    ("b2b.loyalty.program", "action_recompute"): (MANAGER, "program"),
+    ("b2b.loyalty.program", "action_propose_bounds"): (MANAGER, "program"),
+    ("b2b.loyalty.program", "members_on"): (READERS | {"olga"}, "members_on"),
+    ("b2b.loyalty.program", "action_view_memberships"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_members_by_tier"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_waiting"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_terms"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_tier_changes"): (ANYBODY, "program"),
+    ("b2b.loyalty.terms", "action_open_comparison"): (MANAGER, "terms"),
+    ("b2b.loyalty.terms", "action_view_memberships"): (READERS | {"olga"}, "terms"),
+    ("b2b.loyalty.tier", "action_view_memberships"): (READERS | {"olga"}, "tier"),
+    ("b2b.loyalty.queue", "action_retry"): (MANAGER, "queue"),
+    ("res.partner", "action_b2b_loyalty_memberships"): (
+        READERS | {"olga"},
+        "partner",
+    ),
+    ("sale.order", "action_b2b_loyalty_update"): (set(), "order"),
+    # dialogs: what they do is asked of the methods above
+    ("b2b.loyalty.consent", "action_consent"): (MANAGER, "dialog"),
+    ("b2b.loyalty.enroll", "action_enroll"): (OWN, "dialog"),
+    ("b2b.loyalty.grant", "action_apply"): (MANAGER, "dialog"),
+    ("b2b.loyalty.invite", "action_find"): (MANAGER, "dialog"),
+    ("b2b.loyalty.invite", "action_invite"): (MANAGER, "dialog"),
+    ("b2b.loyalty.invite", "action_select_all"): (MANAGER, "dialog"),
+    ("b2b.loyalty.invite", "action_select_none"): (MANAGER, "dialog"),
+    ("b2b.loyalty.preview", "action_recompute"): (MANAGER, "dialog"),
+    ("b2b.loyalty.program.template", "action_create"): (MANAGER, "dialog"),
+    ("b2b.loyalty.proposal", "action_apply"): (MANAGER, "dialog"),
+    ("b2b.loyalty.reason", "action_apply"): (MANAGER, "dialog"),
+    ("b2b.loyalty.run.off", "action_run_off"): (MANAGER, "dialog"),
+    ("b2b.loyalty.sign", "action_sign"): (MANAGER, "dialog"),
+}
+
+# Public for other code, closed to remote clients.
+PRIVATE = {
+    ("b2b.loyalty.queue", "process"),
+    ("b2b.loyalty.queue", "note_moves"),
+    ("b2b.loyalty.queue", "note_partners"),
+}
+
+
+class TestRemoteCalls(AccessCase):
+    def users(self):
+        return {**super().users(), "olga": self.olga}
+
+    # -- the cases: (record, arguments)
+
+    def case_draft(self):
+        return self.make_draft(self.program, self.make_company()), []
+
+    def case_member(self):
+        return self.member, []
+
+    def case_reason(self):
+        return self.member, ["Overdue invoices"]
+
+    def case_sign(self):
+        sent = self.make_sent(self.program, self.make_company())
+        person = self.make_contact(sent.partner_id)
+        return sent, ["Joe", self.drawing.decode(), False, person.id]
+
+    def case_activate(self):
+        program = self.make_program(join_by="both")
+        return self.make_draft(program, self.make_company()), ["2026-03-01"]
+
+    def case_suspended(self):
+        self.member.action_suspend("Overdue invoices")
+        return self.member, []
+
+    def case_consent(self):
+        self.program.sudo().action_new_version()
+        return self.member, ["Joe", self.drawing.decode()]
+
+    def case_set_tier(self):
+        return self.member, [self.program.tier_ids[2].id, "A friend", "2026-12-31"]
+
+    def case_program(self):
+        return self.program, []
+
+    def case_draft_program(self):
+        return self.make_program(state="draft"), []
+
+    def case_run_off(self):
+        return self.program, ["2026-12-31"]
+
+    def case_close(self):
+        self.program.sudo().action_run_off("2026-03-10")
+        self.program.sudo().last_day = "2026-03-09"
+        return self.program, []
+
+    def case_members_on(self):
+        return self.program, ["2026-03-10"]
+
+    def case_terms(self):
+        return self.program.terms_id, []
+
+    def case_tier(self):
+        return self.program.tier_ids[0], []
+
+    def case_partner(self):
+        return self.acme, []
+
+    def case_queue(self):
+        return self.env["b2b.loyalty.queue"].create({"partner_id": self.acme.id}), []
+
+    # -- the tests
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_each_method_by_each_group(self):
+        for (model, method), (allowed, case) in METHODS.items():
+            prepare = getattr(self, f"case_{case}", None)
+            if not prepare:
+                continue
+            for group, user in self.users().items():
+                with self.subTest(model=model, method=method, group=group):
+                    self.call_and_undo(method, user, prepare, group in allowed)
+
+    def call_and_undo(self, method, user, prepare, allowed):
+        savepoint = self.env.cr.savepoint()
+        record, arguments = prepare()
+        self.assertEqual(record._name in self.env, True)
+        remote = self.env[record._name].with_user(user)
+        try:
+            if allowed:
+                call_kw(remote, method, [record.ids, *arguments], {})
+            else:
+                with self.assertRaises(AccessError):
+                    call_kw(remote, method, [record.ids, *arguments], {})
+        finally:
+            savepoint.close(rollback=True)
+
+    def dialog(self, model):
+        """A dialog that somebody else has open."""
+        needed = {
+            "program_id": self.program.id,
+            "membership_id": self.member.id,
+            "membership_ids": self.member.ids,
+            "partner_ids": self.make_company().ids,
+            "tier_id": self.program.tier_ids[0].id,
+            "signed_by": "Joe",
+            "reason": "Because",
+            "last_day": "2026-12-31",
+            "name": "New",
+            "code": "NEW",
+        }
+        fields = self.env[model]._fields
+        dialog = self.env[model].create(
+            {name: value for name, value in needed.items() if name in fields}
+        )
+        if model == "b2b.loyalty.invite":
+            self.env["b2b.loyalty.invite.line"].create(
+                {"wizard_id": dialog.id, "partner_id": self.acme.id}
+            )
+        return dialog
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_dialogs_are_closed_to_others(self):
+        """Who may not use a dialog can neither make one nor press its button."""
+        for (model, method), (allowed, case) in METHODS.items():
+            if case != "dialog":
+                continue
+            for group, user in self.users().items():
+                if group in allowed or group == "olga" and "salesperson" in allowed:
+                    continue
+                remote = self.env[model].with_user(user)
+                with self.subTest(model=model, method=method, group=group):
+                    with self.assertRaises(AccessError):
+                        call_kw(remote, "create", [{}], {})
+                    with self.assertRaises(UserError, msg=f"{model}.{method} {group}"):
+                        call_kw(remote, method, [self.dialog(model).ids], {})
+
+    def test_enrolling_anothers_customer(self):
+        wizard = (
+            self.env["b2b.loyalty.enroll"]
+            .with_user(self.olga)
+            .create(
+                {
+                    "program_id": self.program.id,
+                    "partner_ids": self.make_company("Not hers").ids,
+                }
+            )
+        )
+        with self.assertRaises(UserError):
+            call_kw(
+                self.env["b2b.loyalty.enroll"].with_user(self.olga),
+                "action_enroll",
+                [wizard.ids],
+                {},
+            )
+
+    def test_private_methods_cannot_be_called(self):
+        for model, method in PRIVATE:
+            with self.subTest(model=model, method=method):
+                with self.assertRefused("cannot be called remotely", AccessError):
+                    call_kw(self.env[model].with_user(self.manager), method, [[]], {})
+
+    def test_no_public_method_is_missing(self):
+        """A new public method fails here until it has its line above."""
+        found = {
+            (name, method)
+            for name, model in self.env.registry.items()
+            for method in self.public_methods(model)
+        }
+        self.assertEqual(found, set(METHODS))
+
+    def public_methods(self, model):
+        """Names of methods that add-on code of ours brings to a model."""
+        ours, others, private = set(), set(), set()
+        for cls in model.mro():
+            names = ours if cls.__module__.startswith(PACKAGE) else others
+            for name, value in vars(cls).items():
+                if not inspect.isfunction(value) or name.startswith("_"):
+                    continue
+                names.add(name)
+                if getattr(value, "_api_private", False):
+                    private.add(name)
+        return ours - others - private
