@@ -37,7 +37,9 @@ class Membership(models.Model):
             for vals in vals_list
         ]
         contacts = {}
-        partner_ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        partner_ids = {
+            vals["partner_id"] for vals in vals_list if vals.get("partner_id")
+        }
         # together, so that they are read by one query
         partners = self.env["res.partner"].browse(partner_ids)
         companies = partners.commercial_partner_id
@@ -131,12 +133,16 @@ class Membership(models.Model):
 
     @api.model
     def _draw_numbers(self, company, count):
-        sequence = self.env["ir.sequence"].sudo().search(  # sudo: numbering only
-            [
-                ("code", "=", "b2b.loyalty.membership"),
-                ("company_id", "in", [company.id, False]),
-            ],
-            order="company_id",
-            limit=1,
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(  # sudo: numbering only
+                [
+                    ("code", "=", "b2b.loyalty.membership"),
+                    ("company_id", "in", [company.id, False]),
+                ],
+                order="company_id",
+                limit=1,
+            )
         )
         return next_numbers(sequence, count)

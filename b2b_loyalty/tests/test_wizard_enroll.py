@@ -153,6 +153,27 @@ class TestWizardEnroll(WizardCase):
         few, many = queries(20), queries(60)
         self.assertEqual(many, few)
 
+    def test_import_costs_no_query_per_member(self):
+        def queries(number):
+            partners = self.env["res.partner"].create(
+                [
+                    {"name": f"Of {number}: {n}", "is_company": True}
+                    for n in range(number)
+                ]
+            )
+            vals = {"program_id": self.program.id}
+            vals_list = [{**vals, "partner_id": partner.id} for partner in partners]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.Membership.create(vals_list)
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        queries(1)  # caches
+        few, many = queries(20), queries(60)
+        self.assertEqual(many, few)
+
     def test_second_live_membership_is_refused_by_the_database(self):
         """What a second enrollment at the same time comes upon."""
         acme = self.make_customer("Acme")

@@ -66,13 +66,13 @@ class Enroll(models.TransientModel):
         """One row per customer chosen: vals of ``b2b.loyalty.enroll.line``."""
         partners = self.partner_ids._origin or self.partner_ids
         companies = partners.commercial_partner_id
-        members = self._members_among(self.program_id._origin, companies)
-        plan, taken = [], self.env["res.partner"]
+        members = {*self._members_among(self.program_id._origin, companies).ids}
+        plan, taken = [], set()
         for partner in partners:
             company = partner.commercial_partner_id
             outcome, note = self._outcome(partner, company, members, taken)
             if outcome == "new":
-                taken |= company
+                taken.add(company.id)
             plan.append(
                 {
                     "partner_id": partner.id,
@@ -85,12 +85,12 @@ class Enroll(models.TransientModel):
 
     def _outcome(self, partner, company, members, taken):
         """What becomes of one customer: (outcome, sentence)."""
-        if company in members:
+        if company.id in members:
             return "member", self.env._(
                 "%(company)s has a membership already, perhaps as a draft.",
                 company=company.name,
             )
-        if company in taken:
+        if company.id in taken:
             return "twice", self.env._(
                 "%(company)s is enrolled by another line.", company=company.name
             )

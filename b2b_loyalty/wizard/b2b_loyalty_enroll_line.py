@@ -11,7 +11,7 @@ class EnrollLine(models.TransientModel):
     wizard_id = fields.Many2one("b2b.loyalty.enroll", ondelete="cascade", index=True)
     sequence = fields.Integer()
     partner_id = fields.Many2one("res.partner", string="Chosen", readonly=True)
-    company_id = fields.Many2one("res.partner", string="Company", readonly=True)
+    company_id = fields.Many2one("res.partner", readonly=True)
     outcome = fields.Selection(
         [
             ("new", "Enrolled as draft"),

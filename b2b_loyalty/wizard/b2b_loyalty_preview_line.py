@@ -16,7 +16,7 @@ class PreviewLine(models.TransientModel):
         string="Reference Revenue", help="The same window one year earlier."
     )
     tier_id = fields.Many2one("b2b.loyalty.tier", string="Tier Now")
-    tier_then_id = fields.Many2one("b2b.loyalty.tier", string="Tier Then")
+    tier_then_id = fields.Many2one("b2b.loyalty.tier")
     kind = fields.Selection(
         [
             ("up", "Rises"),

@@ -23,13 +23,18 @@ class ProgramTemplate(models.TransientModel):
         required=True,
     )
     name = fields.Char(
-        required=True, compute="_compute_name", store=True, readonly=False
+        required=True,
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     code = fields.Char(
         required=True,
         compute="_compute_name",
         store=True,
         readonly=False,
+        precompute=True,
         help="Short code; membership numbers start with it.",
     )
     company_id = fields.Many2one(

@@ -30,7 +30,6 @@ class Signing(models.AbstractModel):
         "membership. Empty: the contact of this name, if there is one.",
     )
     signed_by = fields.Char(
-        string="Signed By",
         compute="_compute_signed_by",
         store=True,
         readonly=False,
