@@ -222,7 +222,7 @@ class TestDiscount(LoyaltyCase):
         self.rule(compute_price="percentage", percent_price=10)
         order = self.order()
         self.assertEqual(order.currency_id, foreign)
-        self.assertEqual(order.order_line.price_unit, 180)
+        self.assertEqual(order.amount_untaxed, 1260)
         self.assertEqual(order.b2b_loyalty_discount, 140)
         order.action_confirm()
         invoice = self.invoice(order)

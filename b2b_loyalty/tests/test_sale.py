@@ -70,7 +70,7 @@ class TestSale(LoyaltyCase):
         self.assertEqual(order.b2b_loyalty_current_tier_id, self.gold)
         self.assertEqual(order.pricelist_id, self.gold_list)
         self.assertEqual(order.payment_term_id, self.term)
-        self.assertEqual(order.order_line.price_unit, 90)
+        self.assertEqual(order.amount_untaxed, 630)
         self.assertEqual(order.b2b_loyalty_discount, 70)
 
     def test_the_tier_shows_as_soon_as_the_customer_is_chosen(self):
@@ -103,7 +103,7 @@ class TestSale(LoyaltyCase):
         order = self.quotation()
         self.assertEqual(order.pricelist_id, self.own_list)
         self.assertEqual(order.payment_term_id, self.own_term)
-        self.assertEqual(order.order_line.price_unit, 93)
+        self.assertEqual(order.amount_untaxed, 651)
         self.assertEqual(order.b2b_loyalty_discount, 0)
 
     def test_unless_the_tier_goes_first(self):
