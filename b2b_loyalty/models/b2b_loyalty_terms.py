@@ -161,14 +161,18 @@ class Terms(models.Model):
         terms.locked = True
 
     def _copy_as_next_version(self):
+        """The next version is like this one, but for tiers archived since."""
         self.ensure_one()
-        return self.copy(
+        terms = self.copy(
             {
                 "number": self.number + 1,
                 "date_from": fields.Date.context_today(self),
                 "summary": False,
             }
         )
+        for owned in (terms.line_ids, terms.benefit_ids):
+            owned.filtered(lambda r: r.tier_id and not r.tier_id.active).unlink()
+        return terms
 
     def action_open_comparison(self):
         """What this version would change for the members, before anything is."""

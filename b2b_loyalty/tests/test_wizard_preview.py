@@ -116,6 +116,18 @@ class TestWizardPreview(WizardCase):
             self.rows(preview.change_ids), [("Acme", 12000, "Gold", "Silver", "down")]
         )
 
+    def test_archived_tier_is_left_out_of_the_new_version(self):
+        gold = self.program.tier_ids[-1]
+        gold.active = False
+        self.program.action_new_version()
+        terms = self.program.newest_terms_id
+        self.assertNotIn(gold, terms.line_ids.tier_id)
+        preview = self.shown(terms.with_user(self.manager).action_open_comparison())
+        self.assertEqual(
+            self.rows(preview.change_ids), [("Acme", 12000, "Gold", "Silver", "down")]
+        )
+        self.assertIn(gold, self.members[0].terms_id.line_ids.tier_id)
+
     def test_grace_is_announced(self):
         self.program.grace_days = 30
         self.post_invoice(self.acme, 11500, move_type="out_refund")
