@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 
 from ..logic.lifecycle import MEMBER
+from ..report.waiting import add_waiting
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ class Queue(models.Model):
     @api.private
     def note_moves(self, moves):
         """Note that documents changed. Never raises: posting goes on regardless."""
+        if not moves:
+            return
         self._note(
             lambda: [
                 {
@@ -82,10 +85,11 @@ class Queue(models.Model):
         """
         try:
             with self.env.cr.savepoint(flush=False):
-                # sudo: whoever posts has no rights on our queue
-                queue = self.sudo()
-                if queue.create(prepare()):
-                    queue._wake()
+                rows = prepare()
+                if rows:
+                    add_waiting(self.env, rows)
+                    # sudo: whoever posts has no rights on our cron
+                    self.sudo()._wake()
         except Exception:
             _logger.exception("Loyalty could not note what changed")
 

@@ -354,7 +354,7 @@ class Loader:
         code = COUNTRY_CODES.get(name, None if name else "")
         if code is None:
             return self._countries().get(name)
-        return self.env["res.country"].browse(self._countries()[code].ids if code else [])
+        return self._countries()[code] if code else self.env["res.country"]
 
     def _countries(self):
         if not hasattr(self, "_country_cache"):

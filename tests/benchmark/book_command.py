@@ -147,7 +147,8 @@ def check(database, rows):
     for bound in (*book.BOUNDS, None):
         label = "in no tier" if bound is None else f"from {bound:,}"
         members = outcome.counts.get(bound, 0)
-        print(f"{label:>14}: {members:6,} (in the file {outcome.expected.get(bound, 0):,})")
+        expected = outcome.expected.get(bound, 0)
+        print(f"{label:>14}: {members:6,} (in the file {expected:,})")
     print(f"revenue {outcome.total:,} (in the file {outcome.expected_total:,})")
     for sentence in outcome.differing:
         print(sentence)

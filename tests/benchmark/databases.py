@@ -61,9 +61,7 @@ def make(name, key, template, fill):
         )
     )
     drop(name)
-    _execute(
-        sql.SQL("ALTER DATABASE {making} RENAME TO {name}").format(**identifiers)
-    )
+    _execute(sql.SQL("ALTER DATABASE {making} RENAME TO {name}").format(**identifiers))
     if _filestore(making).is_dir():
         _filestore(making).rename(_filestore(name))
 

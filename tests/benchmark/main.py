@@ -43,7 +43,9 @@ def _parser():
     parser.add_argument("--companies", type=_positive, default=20_000)
     parser.add_argument("--invoices", type=_positive, default=200_000)
     parser.add_argument("--years", type=_positive, default=3)
-    parser.add_argument("--lines", type=_positive, default=2, help="average of an invoice")
+    parser.add_argument(
+        "--lines", type=_positive, default=2, help="average of an invoice"
+    )
     parser.add_argument("--repeat", type=_positive, default=5, help="runs per median")
     return parser
 

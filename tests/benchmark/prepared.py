@@ -43,13 +43,17 @@ def loyal(size, revision):
 def _enroll(database, size):
     with _step("installing b2b_loyalty (fills the base of all documents)"):
         session.install(database, "b2b_loyalty")
-    numbers = {size.companies, size.companies // 10, size.companies // 100} - {0}
     with session.environment(database) as env:
-        for members in sorted(numbers):
+        for members in numbers_of_members(size):
             with _step(f"{members:,} members"):
                 seed.make_program(env, members)
         env.cr.commit()
     _vacuum(database)
+
+
+def numbers_of_members(size):
+    """Of the programs: a hundredth, a tenth and all of the companies."""
+    return sorted({max(size.companies // part, 1) for part in (100, 10, 1)})
 
 
 def program_of(env, members):

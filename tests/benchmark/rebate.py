@@ -6,8 +6,9 @@ import databases
 import prepared
 import seed
 import session
-from odoo.fields import Command
 from stopwatch import Stopwatch
+
+from odoo.fields import Command
 
 COMPANIES = 200
 
@@ -21,7 +22,10 @@ def measure(size, repeat, revision):
         for _run in range(repeat + 1):
             settled, invoiced = _settle(env, theirs)
     yield _sentence("agreement_rebate, settlement (section_total)", theirs, COMPANIES)
-    yield f"  {settled} settlements over {invoiced:,.2f} invoiced, {theirs.queries[-1]} queries"
+    yield (
+        f"  {settled} settlements over {invoiced:,.2f} invoiced,"
+        f" {theirs.queries[-1]} queries"
+    )
     with session.environment(prepared.loyal(size, revision)) as env:
         for members in (COMPANIES, size.companies):
             ours = Stopwatch()
@@ -102,6 +106,6 @@ def _settle(env, watch):
 
 
 def _sentence(what, watch, companies):
-    del watch.seconds[0]
+    watch.forget(1)
     each = watch.median / companies * 1000
     return f"{what}: {watch.ms}, {each:.3f} ms per company"

@@ -155,7 +155,8 @@ def _draw(cr, size):
                partner.id AS partner_id, partner.place,
                CURRENT_DATE - (drawn.back * %(days)s)::int AS day,
                drawn.refund, 0::numeric AS total
-          FROM (SELECT number, floor(power(random(), 3) * %(companies)s)::int + 1 AS place,
+          FROM (SELECT number,
+                       floor(power(random(), 3) * %(companies)s)::int + 1 AS place,
                        random() AS back, random() < %(refunds)s AS refund
                   FROM generate_series(1, %(invoices)s) number) drawn
           JOIN bench_partner partner ON partner.place = drawn.place
@@ -163,14 +164,17 @@ def _draw(cr, size):
 
         CREATE TEMPORARY TABLE bench_line AS
         SELECT document.id AS move_id, sequence,
-               round((exp(4.5 + 1.1 * sqrt(-2 * ln(1 - random())) * cos(6.2831853 * random()))
-                      * (1 + 4 * power(1 - document.place / %(companies)s::float, 8)))::numeric
-                     , 2) AS amount
+               round((
+                   exp(4.5 + 1.1 * sqrt(-2 * ln(1 - random()))
+                           * cos(2 * pi() * random()))
+                   * (1 + 4 * power(1 - document.place / %(companies)s::float, 8))
+               )::numeric, 2) AS amount
           FROM bench_document document,
                generate_series(1, 1 + (random() * 2 * (%(lines)s - 1))::int) sequence;
 
         UPDATE bench_document document SET total = sums.total
-          FROM (SELECT move_id, SUM(amount) AS total FROM bench_line GROUP BY move_id) sums
+          FROM (SELECT move_id, SUM(amount) AS total
+                  FROM bench_line GROUP BY move_id) sums
          WHERE sums.move_id = document.id;
         CREATE INDEX ON bench_document (id);
         ANALYZE bench_document, bench_line
@@ -201,7 +205,9 @@ def _moves(cr, kind, move):
             SQL("source.partner_id"),
         ),
         "invoice_partner_display_name": SQL("'Company ' || source.place"),
-        **dict.fromkeys(("date", "invoice_date", "invoice_date_due"), SQL("source.day")),
+        **dict.fromkeys(
+            ("date", "invoice_date", "invoice_date_due"), SQL("source.day")
+        ),
         **dict.fromkeys(("amount_untaxed", "amount_total", "amount_residual"), total),
         **dict.fromkeys(
             (
@@ -245,7 +251,9 @@ def _line_changes(line):
     changes = {
         "move_id": SQL("source.id"),
         "partner_id": SQL("source.partner_id"),
-        "move_name": SQL("'BNCH/' || to_char(source.day, 'YYYY') || '/' || source.number"),
+        "move_name": SQL(
+            "'BNCH/' || to_char(source.day, 'YYYY') || '/' || source.number"
+        ),
         **dict.fromkeys(("date", "invoice_date"), SQL("source.day")),
         **dict.fromkeys(("balance", "amount_currency"), balance),
         **dict.fromkeys(("amount_residual", "amount_residual_currency"), open_amount),

@@ -11,6 +11,7 @@ from odoo.modules.registry import Registry
 from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import SQL
 
+
 class CommittedCase(BaseCase):
     """A program with members whose invoices are posted and wait in the queue.
 
@@ -170,7 +171,9 @@ class CommittedCase(BaseCase):
     def waiting(self):
         """[(company id, error)] of the queue"""
         with self.cursor() as env:
-            env.cr.execute("SELECT partner_id, error FROM b2b_loyalty_queue ORDER BY id")
+            env.cr.execute(
+                "SELECT partner_id, error FROM b2b_loyalty_queue ORDER BY id"
+            )
             return env.cr.fetchall()
 
     def assert_everybody_raised_once(self):

@@ -199,15 +199,11 @@ class TestBookLoader(BookCase):
         self.assertEqual(len(self.documents()), 2)
         self.assertEqual(self.load(rows), (5, 2, []))
         self.assertEqual(self.load(rows), (0, 7, []))
-        self.assertEqual(
-            self.documents().mapped("ref"), [str(n) for n in range(1, 8)]
-        )
+        self.assertEqual(self.documents().mapped("ref"), [str(n) for n in range(1, 8)])
         self.assertEqual(len(self.documents().partner_id), 3)
 
     def test_one_that_odoo_refuses_does_not_take_the_others_with_it(self):
-        rows, _bad = parse(
-            *(f"{n},2011-02-02,100,France,1,10.00" for n in range(1, 8))
-        )
+        rows, _bad = parse(*(f"{n},2011-02-02,100,France,1,10.00" for n in range(1, 8)))
         purchases = self.env["account.journal"].search(
             [("company_id", "=", self.company.id), ("type", "=", "purchase")], limit=1
         )

@@ -13,7 +13,7 @@ from odoo.tools import config, mute_logger
 
 from .committed import CommittedCase, Together
 
-NOTED = "odoo.addons.b2b_loyalty.models.b2b_loyalty_queue.Queue"
+QUEUE = "odoo.addons.b2b_loyalty.models.b2b_loyalty_queue"
 RECOMPUTE = "odoo.addons.b2b_loyalty.models.b2b_loyalty_program_recompute.Program"
 
 
@@ -63,11 +63,11 @@ class TestPostingSideBySide(CommittedCase):
 
     def test_control_without_the_note_both_commit(self):
         """Odoo alone lets both through, so what we add is what is measured above."""
-        with patch(f"{NOTED}.note_moves", lambda queue, moves: None):
+        with patch(f"{QUEUE}.Queue.note_moves", lambda queue, moves: None):
             self.assertEqual(self._post_both(), ["posted", "posted"])
         self.assertEqual(self.waiting(), [])
 
-    @mute_logger("odoo.sql_db", "odoo.addons.b2b_loyalty.models.b2b_loyalty_queue")
+    @mute_logger("odoo.sql_db", QUEUE)
     def test_control_a_note_that_writes_the_member_makes_one_wait(self):
         """Were the membership written at posting, this test would notice."""
 
@@ -78,20 +78,20 @@ class TestPostingSideBySide(CommittedCase):
                 [moves.commercial_partner_id.ids],
             )
 
-        with patch(f"{NOTED}.note_moves", write_membership):
+        with patch(f"{QUEUE}.Queue.note_moves", write_membership):
             outcomes = self._post_both()
         self.assertTrue(
             any(isinstance(outcome, OperationalError) for outcome in outcomes), outcomes
         )
 
-    @mute_logger("odoo.addons.b2b_loyalty.models.b2b_loyalty_queue", "odoo.sql_db")
+    @mute_logger("odoo.sql_db", QUEUE)
     def test_an_error_while_noting_leaves_both_posted(self):
         """An error of the database, which would spoil the whole transaction."""
 
-        def fail(queue, vals_list):
-            queue.env.cr.execute("SELECT 1 / 0")
+        def fail(env, rows):
+            env.cr.execute("SELECT 1 / 0")
 
-        with patch(f"{NOTED}.create", fail):
+        with patch(f"{QUEUE}.add_waiting", fail):
             self.assertEqual(self._post_both(), ["posted", "posted"])
         self.assertEqual(self._states(), ["posted", "posted"])
 
@@ -150,7 +150,7 @@ class TestQueueSideBySide(CommittedCase):
             late["b2b.loyalty.queue"]._cron_process()
         self.assert_everybody_raised_once()
 
-    @mute_logger("odoo.addons.b2b_loyalty.models.b2b_loyalty_queue")
+    @mute_logger(QUEUE)
     def test_an_error_in_the_work_sets_one_member_aside(self):
         bad = self.company_ids[2]
         with patch(f"{RECOMPUTE}._recompute", self._failing_for(bad)):
