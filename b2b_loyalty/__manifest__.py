@@ -44,6 +44,9 @@
         "views/b2b_loyalty_menus.xml",
         "views/b2b_loyalty_membership_history_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["b2b_loyalty/static/tests/tours/*.js"],
+    },
     "demo": ["demo/b2b_loyalty_demo.xml"],
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -5,6 +5,7 @@ from . import test_logic_period
 from . import test_logic_pure
 from . import test_logic_tier
 from . import test_discount
+from . import test_partner
 from . import test_sale
 from . import test_wizard_invite
 from . import test_wizard_preview
@@ -25,4 +26,7 @@ from . import test_wizard_steps
 from . import test_demo
 from . import test_revenue
 from . import test_wizard_screens
-from . import test_partner
+from . import test_terms
+from . import test_recompute
+from . import test_queue
+from . import test_tour

@@ -132,7 +132,9 @@ class TestAgreement(MembershipCase):
 
     def test_signer_who_had_a_smaller_role_becomes_manager(self):
         sent = self.make_sent(
-            self.program, self.acme, contact_ids=[Command.create({"partner_id": self.joe.id})]
+            self.program,
+            self.acme,
+            contact_ids=[Command.create({"partner_id": self.joe.id})],
         )
         sent.action_sign("J. S.", self.drawing, contact=self.joe)
         self.assertEqual(sent.contact_ids.mapped("role"), ["manager"])
@@ -167,7 +169,9 @@ class TestAgreement(MembershipCase):
         self.program.name = "Another Club"
         self.program.tier_ids[0].name = "Copper"
         self.program.tier_ids[2].revenue_from = 90_000
-        (self.acme | signed.partner_id).write({"name": "Renamed", "street": "Elsewhere"})
+        (self.acme | signed.partner_id).write(
+            {"name": "Renamed", "street": "Elsewhere"}
+        )
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual({document: document.raw for document in documents}, before)
@@ -264,6 +268,7 @@ class TestAgreement(MembershipCase):
                 with self.assertRefused("neither changed nor deleted", UserError):
                     document.unlink()
                 document.generate_access_token()  # may still be handed out
+                document.thumbnail = self.drawing  # and shown in small
 
     def test_drawing_cannot_be_replaced(self):
         member = self.make_member(self.program, self.acme)
