@@ -44,12 +44,10 @@ class Invite(models.TransientModel):
         readonly=True,
         default=lambda self: self._graph(self.env._("Expected members"), {}),
     )
-    selected_count = fields.Integer(
-        compute="_compute_selected_count", string="Selected"
-    )
+    selected_count = fields.Integer(compute="_compute_selected", string="Selected")
 
     @api.depends("line_ids.selected")
-    def _compute_selected_count(self):
+    def _compute_selected(self):
         for wizard in self:
             wizard.selected_count = len(wizard.line_ids.filtered("selected"))
 
@@ -79,7 +77,7 @@ class Invite(models.TransientModel):
     def action_find(self):
         """List the customers that the filters let through."""
         self.ensure_one()
-        self._check_access_to_program()
+        self.program_id._check_manager()
         customers = cache(self._customers)
         found = self._find(customers)
         shown = found[:LISTED]
@@ -111,7 +109,7 @@ class Invite(models.TransientModel):
     def action_invite(self):
         """Make memberships of the selected companies and send the agreements."""
         self.ensure_one()
-        self._check_access_to_program()
+        self.program_id._check_manager()
         chosen = self.line_ids.filtered("selected").partner_id
         if not chosen:
             raise UserError(
@@ -138,10 +136,6 @@ class Invite(models.TransientModel):
         )
         told += " " + self._sent_sentence(memberships, self._send(memberships))
         return self._tell(told, self._memberships_action(memberships))
-
-    def _check_access_to_program(self):
-        self.program_id.check_access("read")
-        self.program_id._check_manager()
 
     # -- what is listed
 
