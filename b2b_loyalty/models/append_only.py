@@ -8,7 +8,7 @@ class AppendOnly(models.AbstractModel):
     _name = "b2b.loyalty.append.only"
     _description = "Append-only record"
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "%(record)s is a fact and cannot be changed. "

@@ -34,7 +34,6 @@ class Membership(models.Model):
     )
     terms_id = fields.Many2one(
         "b2b.loyalty.terms",
-        string="Terms",
         required=True,
         readonly=True,
         ondelete="restrict",
@@ -87,7 +86,11 @@ class Membership(models.Model):
         group_expand=True,
     )
     joined_by = fields.Selection(
-        [("signature", "Signature"), ("transaction", "Purchase"), ("manual", "By hand")],
+        [
+            ("signature", "Signature"),
+            ("transaction", "Purchase"),
+            ("manual", "By hand"),
+        ],
         readonly=True,
         copy=False,
     )
@@ -149,7 +152,8 @@ class Membership(models.Model):
     )
 
     _live_unique = models.UniqueIndex(
-        "(program_id, partner_id) WHERE state IN ('draft', 'sent', 'active', 'suspended')",
+        "(program_id, partner_id)"
+        " WHERE state IN ('draft', 'sent', 'active', 'suspended')",
         "This company already has a membership in the program, "
         "which may still be a draft: open that one.",
     )

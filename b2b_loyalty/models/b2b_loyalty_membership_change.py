@@ -19,9 +19,7 @@ class MembershipChange(models.Model):
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     terms_id = fields.Many2one("b2b.loyalty.terms", ondelete="restrict")
     date = fields.Date(required=True, help="The day from which the step counts.")
-    from_state = fields.Selection(
-        selection=lambda self: self._states(), readonly=True
-    )
+    from_state = fields.Selection(selection=lambda self: self._states(), readonly=True)
     to_state = fields.Selection(
         selection=lambda self: self._states(), required=True, readonly=True
     )

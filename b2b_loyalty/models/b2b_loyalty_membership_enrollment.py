@@ -60,13 +60,15 @@ class Membership(models.Model):
         )
         memberships._check_program_takes_members()
         memberships._log_changes(None)
-        memberships._message_log_batch(
-            bodies={
-                memberships[index].id: self._resolved_sentence(
-                    contact, memberships[index].partner_id
-                )
-                for index, contact in contacts.items()
-            }
+        resolved = {
+            memberships[index]: self._resolved_sentence(
+                contact, memberships[index].partner_id
+            )
+            for index, contact in contacts.items()
+        }
+        # only these: a membership without a text would get an empty message
+        memberships.filtered(resolved.get)._message_log_batch(
+            bodies={member.id: text for member, text in resolved.items()}
         )
         return memberships
 

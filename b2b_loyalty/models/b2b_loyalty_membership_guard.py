@@ -138,7 +138,9 @@ class Membership(models.Model):
             )
 
     def _check_program_stays(self, vals):
-        if any(vals.get("program_id", m.program_id.id) != m.program_id.id for m in self):
+        if any(
+            vals.get("program_id", m.program_id.id) != m.program_id.id for m in self
+        ):
             raise ValidationError(
                 self.env._(
                     "A membership stays in its program: make a new one in the other "

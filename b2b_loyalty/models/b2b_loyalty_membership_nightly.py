@@ -60,7 +60,9 @@ class Membership(models.Model):
 
     def _reminder(self):
         if self._renews_by_itself():
-            return self.env._("Agreement renews by itself on %(day)s", day=self.date_end)
+            return self.env._(
+                "Agreement renews by itself on %(day)s", day=self.date_end
+            )
         return self.env._("Agreement ends on %(day)s", day=self.date_end)
 
     def _renews_by_itself(self):

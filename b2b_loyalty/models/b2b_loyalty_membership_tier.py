@@ -93,7 +93,6 @@ class Membership(models.Model):
     )
     granted_tier_id = fields.Many2one(
         "b2b.loyalty.tier",
-        string="Granted Tier",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -149,7 +149,8 @@ class Program(models.Model):
         string="Lowering",
         help="A tier is reached at once. With a year as the period, a tier reached "
         "in a year holds to the end of the next one, and a lowering is decided once, "
-        "on the finished year.",
+        "on the finished year. One tier at a time: the next lowering comes a year "
+        "later at the earliest, with rolling months after the length of the window.",
     )
     grace_days = fields.Integer(
         string="Grace (Days)",
@@ -166,7 +167,8 @@ class Program(models.Model):
         "product.category",
         "b2b_loyalty_program_excluded_categ_rel",
         string="Without These Categories",
-        help="Revenue of these product categories and of those below them does not count.",
+        help="Revenue of these product categories and of those below them does not "
+        "count.",
     )
     notify_tier_change = fields.Boolean(
         string="Mail on Tier Change",
@@ -182,9 +184,7 @@ class Program(models.Model):
         compute="_compute_terms_id",
         help="The version that a company joining today is sent.",
     )
-    newest_terms_id = fields.Many2one(
-        "b2b.loyalty.terms", compute="_compute_terms_id", string="Newest Terms"
-    )
+    newest_terms_id = fields.Many2one("b2b.loyalty.terms", compute="_compute_terms_id")
     agreement_html = fields.Html(
         string="Agreement Text",
         compute="_compute_agreement_html",
@@ -311,7 +311,7 @@ class Program(models.Model):
         vals_list = [{"state": "draft", **vals} for vals in vals_list]
         together = self.with_context(b2b_loyalty_bounds_later=True)
         programs = super(Program, together).create(vals_list)
-        programs = programs.with_context(self.env.context)
+        programs = programs.with_env(self.env)
         for program in programs:
             program._ensure_terms()
         programs.tier_ids._check_criteria()

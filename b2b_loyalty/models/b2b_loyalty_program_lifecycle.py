@@ -21,7 +21,7 @@ class Program(models.Model):
     }
 
     def action_open(self):
-        """Open for members. The terms of today can then only be replaced, not edited."""
+        """Open for members; from now on the terms can only be replaced, not edited."""
         self._check_manager()
         for program in self:
             if program.state != "draft":

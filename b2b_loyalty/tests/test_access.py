@@ -251,7 +251,9 @@ class TestEngineFields(AccessCase):
     def value(self, name):
         field = self.member._fields[name]
         if field.type == "many2one":
-            record = self.member[name] or self.env[field.comodel_name].search([], limit=1)
+            record = self.member[name] or self.env[field.comodel_name].search(
+                [], limit=1
+            )
             return record.id
         samples = {
             "selection": lambda: field.get_values(self.env)[-1],
@@ -300,9 +302,7 @@ class TestEngineFields(AccessCase):
         self.assertNotEqual(tricky.name, "1")
         self.env["ir.default"].set("b2b.loyalty.membership", "state", "active")
         self.assertEqual(
-            Membership.create(
-                {**start, "partner_id": self.make_company("C").id}
-            ).state,
+            Membership.create({**start, "partner_id": self.make_company("C").id}).state,
             "draft",
         )
 
@@ -321,7 +321,9 @@ class TestEngineFields(AccessCase):
     def test_so_is_the_list_of_members_in_a_program(self):
         program = self.program.with_user(self.manager)
         with self.assertRefused("cannot be typed in", AccessError):
-            program.membership_ids = [Command.update(self.member.id, {"state": "ended"})]
+            program.membership_ids = [
+                Command.update(self.member.id, {"state": "ended"})
+            ]
 
     def test_state_of_a_program(self):
         program = self.program.with_user(self.manager)

@@ -177,7 +177,9 @@ class TestJoining(MembershipCase):
         other = self.make_program(join_by="both", join_amount_from=5_000)
         self.post_invoice(self.acme, 2_000)
         self.process()
-        self.assertEqual(self.memberships(program=self.program | other), self.memberships())
+        self.assertEqual(
+            self.memberships(program=self.program | other), self.memberships()
+        )
         self.post_invoice(self.acme, 5_000)
         self.process()
         self.assertEqual(len(self.memberships(program=self.program | other)), 2)
@@ -202,7 +204,9 @@ class TestJoining(MembershipCase):
             self.process()
         self.assertFalse(self.memberships())
         self.assertEqual(self.memberships(bolt).state, "active")
-        waiting = self.env["b2b.loyalty.queue"].search([("partner_id", "=", self.acme.id)])
+        waiting = self.env["b2b.loyalty.queue"].search(
+            [("partner_id", "=", self.acme.id)]
+        )
         self.assertEqual(set(waiting.mapped("error")), {"No agreement for Acme"})
         waiting.with_user(self.manager).action_retry()
         self.process()
@@ -230,9 +234,7 @@ class TestJoining(MembershipCase):
     def test_credited_after_thirty_days_or_in_part_is_silent(self):
         invoice = self.post_invoice(self.acme, 2_000)
         self.process()
-        self.post_invoice(
-            self.acme, 1_999, refund=True, reversed_entry_id=invoice.id
-        )
+        self.post_invoice(self.acme, 1_999, refund=True, reversed_entry_id=invoice.id)
         self.process()
         self.assertFalse(self.memberships().activity_ids)
         with self.on("2026-04-10"):

@@ -131,15 +131,21 @@ class TestLifecycle(LifecycleCase):
 
     def test_each_step_stands_in_the_chatter(self):
         member = self.make_member(self.program)
+        self.commit_tracking()
         member.action_suspend("Overdue invoices")
-        self.env.flush_all()
-        self.env.cr.precommit.run()
+        self.commit_tracking()
         bodies = " ".join(member.message_ids.mapped("body"))
         self.assertIn("Overdue invoices", bodies)
         tracked = member.sudo().message_ids.tracking_value_ids.filtered(
             lambda v: v.field_id.name == "state"
         )
         self.assertIn("Suspended", tracked.mapped("new_value_char"))
+
+    def commit_tracking(self):
+        """Odoo writes tracked changes just before a commit."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
 
     def test_suspending_and_ending_need_a_reason(self):
         member = self.make_member(self.program)
@@ -329,7 +335,9 @@ class TestNightlyRun(LifecycleCase):
             return renew(self, on)
 
         with (
-            patch.object(self.registry["b2b.loyalty.membership"], "_renew", fail_for_bad),
+            patch.object(
+                self.registry["b2b.loyalty.membership"], "_renew", fail_for_bad
+            ),
             self.on("2027-03-10"),
             mute_logger(NIGHTLY),
         ):

@@ -14,7 +14,15 @@ MANAGER = {"manager"}
 OWN = {"manager", "salesperson"}
 READERS = {"manager", "salesperson", "accountant"}
 # only opens a list, which shows what one may see
-ANYBODY = {"manager", "salesperson", "olga", "accountant", "employee", "portal", "public"}
+ANYBODY = {
+    "manager",
+    "salesperson",
+    "olga",
+    "accountant",
+    "employee",
+    "portal",
+    "public",
+}
 
 # (model, method): (who may, name of the case that prepares it)
 METHODS = {
