@@ -10,6 +10,10 @@ class Membership(models.Model):
     _inherit = "b2b.loyalty.membership"
 
     tier_image = fields.Image(related="tier_id.image_256", string="Tier Picture")
+    may_decide = fields.Boolean(
+        compute="_compute_may_decide",
+        help="Whether the user decides on memberships or only proposes them.",
+    )
     program_join_by = fields.Selection(related="program_id.join_by")
     yearly_value = fields.Monetary(
         string="Worth a Year",
@@ -29,6 +33,10 @@ class Membership(models.Model):
     tier_change_count = fields.Integer(
         string="Tier Changes", compute="_compute_tier_change_count"
     )
+
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        self.may_decide = self._is_manager()
 
     @api.depends("benefit_ids")
     def _compute_yearly_value(self):
@@ -58,7 +66,7 @@ class Membership(models.Model):
         )
         action["name"] = action["display_name"] = self.env._("Invoices That Count")
         action["domain"] = [("id", "in", self._counted_move_ids())]
-        action["context"] = {"create": False}
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
         return action
 
     def _counted_move_ids(self):
@@ -123,6 +131,13 @@ class Membership(models.Model):
 
     # -- what the agreement says
 
+    def _document_date(self):
+        """The day the agreement was sent; of one to be looked at first, today."""
+        self.ensure_one()
+        if self.sent_on:
+            return fields.Datetime.context_timestamp(self, self.sent_on).date()
+        return fields.Date.context_today(self)
+
     def _agreed_end(self):
         """The last day of the agreement, where it is known already."""
         self.ensure_one()
@@ -133,8 +148,17 @@ class Membership(models.Model):
     def _joining_words(self):
         """What the agreement starts with: "the day on which the member ..."."""
         self.ensure_one()
+        amount = self.program_id.join_amount_from
+        invoiced = (
+            self.env._(
+                "is invoiced at least %(amount)s at once",
+                amount=self.currency_id.format(amount),
+            )
+            if amount
+            else self.env._("is invoiced for the first time")
+        )
         return {
             "signature": self.env._("signs it"),
-            "transaction": self.env._("makes its first purchase"),
-            "both": self.env._("signs it or makes its first purchase"),
+            "transaction": invoiced,
+            "both": self.env._("signs it or %(invoiced)s", invoiced=invoiced),
         }[self.program_id.join_by]

@@ -68,5 +68,5 @@ class Membership(models.Model):
 
     def _change_state(self, state, reason=None, date=None):
         """What was decided is no longer proposed."""
-        self.filtered("is_proposed").is_proposed = False
+        self.filtered("is_proposed")._engine_write({"is_proposed": False})
         return super()._change_state(state, reason, date)

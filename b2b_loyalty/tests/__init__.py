@@ -30,3 +30,5 @@ from . import test_terms
 from . import test_recompute
 from . import test_queue
 from . import test_tour
+from . import test_views
+from . import test_report_agreement
