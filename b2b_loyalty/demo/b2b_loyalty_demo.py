@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 
 from .books import Books
-from .club import make_club, make_vip_circle
+from .club import make_club, make_vip_circle, picture
 from .data import SELLER, TIERS
 from .people import KEPT, People, name_records
 from .story import Story
@@ -44,10 +44,12 @@ class Demo(models.AbstractModel):
         self._make_quotations(customers)
 
     def _dress_up_company(self):
-        """A name where there is none yet, and the pricelists that tiers need."""
+        """A name and logo where there is none yet; the pricelists that tiers need."""
         company = self.env.company
         if company.name in DEFAULT_NAMES:
             company.name = SELLER
+            if company.uses_default_logo:
+                company.logo = picture("seller")
         if not self.env.user.has_group("product.group_product_pricelist"):
             settings = {"group_product_pricelist": True}
             self.env["res.config.settings"].create(settings).execute()

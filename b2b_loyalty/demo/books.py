@@ -11,6 +11,7 @@ from .data import INVOICES, PRODUCTS, QUARTERS, REVENUE
 
 _logger = logging.getLogger(__name__)
 
+DUE_DAYS = 30
 PAID_AFTER_DAYS = 40
 RETURN_EVERY = 17
 SHARES = ((1,), (0.6, 0.4), (1,))
@@ -97,6 +98,7 @@ class Books:
                     "company_id": self.company.id,
                     "invoice_user_id": partner.user_id.id,
                     "invoice_date": day,
+                    "invoice_date_due": day + timedelta(days=DUE_DAYS),
                     "ref": f"PO-{4200 + number}",
                     "invoice_line_ids": self._lines(products, number, amount),
                 }

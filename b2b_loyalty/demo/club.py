@@ -31,7 +31,7 @@ def make_club(env, today, user):
                         "sequence": position,
                         "color": color,
                         "revenue_from": bound,
-                        "image_1920": _badge(key),
+                        "image_1920": picture(f"tier_{key}"),
                         "pricelist_id": pricelists.get(key),
                         "payment_term_id": key == "platinum" and term.id,
                         "benefit_ids": _benefits(key),
@@ -61,8 +61,8 @@ def _benefits(tier):
     ]
 
 
-def _badge(key):
-    with file_open(f"b2b_loyalty/static/img/tier_{key}.png", "rb") as image:
+def picture(name):
+    with file_open(f"b2b_loyalty/static/img/{name}.png", "rb") as image:
         return base64.b64encode(image.read())
 
 

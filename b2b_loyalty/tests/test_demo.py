@@ -1,7 +1,11 @@
+import logging
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
+
+from ..demo.books import Books
 
 KEPT = "__b2b_loyalty_demo__"
 
@@ -161,6 +165,20 @@ class TestDemo(TransactionCase):
             self.assertTrue(user.has_group(group), login)
             credential = {"login": login, "password": login, "type": "password"}
             user.with_user(user)._check_credentials(credential, {"interactive": True})
+
+    def test_without_a_chart_of_accounts_there_are_no_invoices(self):
+        company = self.env["res.company"].create({"name": "No Books Yet"})
+        books = Books(
+            company.with_company(company).env,
+            self.made_on,
+            {"hartmann": self.env["res.partner"].create({"name": "Nobody"})},
+        )
+        with self.assertLogs(Books.__module__, logging.INFO) as log:
+            books.write_up()
+        self.assertIn("No Books Yet has no sales journal yet", log.output[0])
+        self.assertFalse(
+            self.env["account.move"].search_count([("company_id", "=", company.id)])
+        )
 
     def test_a_second_build_adds_nothing(self):
         before = self.env["account.move"].search_count([])
