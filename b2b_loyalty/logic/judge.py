@@ -77,7 +77,7 @@ def judge(case, policy: Policy, on: date, months: int) -> Verdict:
     return Verdict(
         decision=decision,
         valid_until=outlook.valid_until(Documents(case.documents)),
-        due_on=_due_on(decision, granted_until),
+        due_on=_due_on(case.windows, policy, decision, granted_until),
         next_tier=above.key if above else None,
         missing=missing,
         progress=progress,
@@ -92,7 +92,9 @@ def _way(above, now):
     return missing, max(float(now.revenue / above.revenue * 100), 0.0)
 
 
-def _due_on(decision, granted_until):
-    """The day after the first day to which something holds."""
+def _due_on(windows, policy, decision, granted_until):
+    """The day after the first day to which something holds, or a period lasts."""
     days = [decision.holds_until, decision.grace_until, granted_until]
+    if policy.looks_back:
+        days.append(windows.period.last)
     return min((day + DAY for day in days if day), default=None)

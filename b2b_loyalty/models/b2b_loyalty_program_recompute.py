@@ -141,22 +141,29 @@ class Program(models.Model):
         programs = self.search([("state", "in", ("open", "run_off"))])
         cron._commit_progress(remaining=len(programs))
         for program in programs:
-            try:
-                with self.env.cr.savepoint():
-                    due = program._due(fields.Date.context_today(self))
-            except OperationalError:
-                raise  # the whole transaction has to be run again
-            except Exception:
-                _logger.exception("Loyalty could not recompute %s", program.code)
-                continue
-            if not program._recompute_in_batches(due, batch):
+            if not program._recompute_in_batches(program._try_due(), batch):
                 break
+            if not cron._commit_progress(1):
+                break
+
+    def _try_due(self):
+        """Ids of members to be judged; nobody when the program is not in order."""
+        try:
+            with self.env.cr.savepoint():
+                return self._due(fields.Date.context_today(self))
+        except OperationalError:
+            raise  # the whole transaction has to be run again
+        except Exception:
+            _logger.exception("Loyalty could not recompute %s", self.code)
+            return None
 
     def _recompute_in_batches(self, due, batch):
         """Judge members in a transaction per batch.
 
-        :return: whether all was done in the time of the cron
+        :return: whether there is time left
         """
+        if due is None:
+            return True
         Queue = self.env["b2b.loyalty.queue"]
         for start in range(0, len(due), batch):
             members = self.env["b2b.loyalty.membership"].browse(
@@ -168,4 +175,4 @@ class Program(models.Model):
             if not self.env["ir.cron"]._commit_progress():
                 return False
         self._mark_recomputed(fields.Date.context_today(self))
-        return self.env["ir.cron"]._commit_progress(1)
+        return True

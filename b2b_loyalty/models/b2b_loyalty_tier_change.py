@@ -17,11 +17,15 @@ class TierChange(models.Model):
         "b2b.loyalty.program", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(
-        "res.company", string="Seller", required=True, ondelete="restrict"
+        "res.company",
+        string="Seller",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
     partner_id = fields.Many2one(related="membership_id.partner_id")
     user_id = fields.Many2one(related="membership_id.user_id")
-    terms_id = fields.Many2one("b2b.loyalty.terms", ondelete="restrict")
+    terms_id = fields.Many2one("b2b.loyalty.terms", ondelete="restrict", index=True)
     date = fields.Date(required=True)
     from_tier_id = fields.Many2one(
         "b2b.loyalty.tier", string="From", ondelete="restrict", index="btree_not_null"
@@ -52,11 +56,17 @@ class TierChange(models.Model):
         template = self.env.ref(
             "b2b_loyalty.mail_template_tier_change", raise_if_not_found=False
         )
-        told = self.filtered(
-            lambda c: c.kind in ("up", "down") and c.program_id.notify_tier_change
-        )
+        told = self.filtered(lambda change: change._is_mailed())
         if template and told:
             template.send_mail_batch(told.ids)
+
+    def _is_mailed(self):
+        """Raises and falls are, where there is somebody with an address."""
+        return (
+            self.kind in ("up", "down")
+            and self.program_id.notify_tier_change
+            and any(self.membership_id._mail_recipients().mapped("email"))
+        )
 
     def _sentence(self):
         self.ensure_one()

@@ -25,6 +25,8 @@ COLUMNS = {
 def write_figures(env, rows):
     """Write figures to memberships past the ORM: nobody else may write them.
 
+    A row that says the same already is not touched.
+
     :param rows: {membership id: {column: value}} with every key of ``COLUMNS``
     """
     if not rows:
@@ -42,7 +44,10 @@ def write_figures(env, rows):
                SET %(assignments)s, version = COALESCE(version, 0) + 1
               FROM unnest(%(arrays)s) AS found (id, %(names)s)
              WHERE member.id = found.id
+               AND (%(before)s) IS DISTINCT FROM (%(after)s)
             """,
+            before=SQL(", ").join(SQL.identifier("member", n) for n in names),
+            after=SQL(", ").join(SQL.identifier("found", n) for n in names),
             assignments=SQL(", ").join(
                 SQL("%s = found.%s", SQL.identifier(n), SQL.identifier(n))
                 for n in names

@@ -179,7 +179,7 @@ class TestAgainstEveryDay(BaseCase):
             )
         return first, None
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40, deadline=None, derandomize=True)
     @given(
         rows=st.lists(st.tuples(days, invoices | credit_notes), max_size=8),
         policy=st.builds(
@@ -204,7 +204,7 @@ class TestAgainstEveryDay(BaseCase):
         )
         self.assertEqual(found.valid_until, last)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40, deadline=None, derandomize=True)
     @given(rows=st.lists(st.tuples(leap_days, invoices | credit_notes), max_size=6))
     def test_rolling_over_a_leap_day(self, rows):
         documents = [(day, base, base > 0) for day, base in rows]
@@ -216,7 +216,7 @@ class TestAgainstEveryDay(BaseCase):
             )
             self.assertEqual(found.valid_until, last)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40, deadline=None, derandomize=True)
     @given(
         rows=st.lists(st.tuples(days, invoices | credit_notes), max_size=8),
         kind=st.sampled_from(["calendar", "fiscal", "anniversary"]),
