@@ -1,7 +1,12 @@
+from lxml import html
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..report.revenue import Revenue
+
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 class Membership(models.Model):
@@ -27,6 +32,7 @@ class Membership(models.Model):
     )
     sale_order_count = fields.Integer(
         related="partner_id.sale_order_count",
+        related_sudo=False,  # as the button beside it: the orders one may see
         string="Sales Orders",
         groups="sales_team.group_sale_salesman",
     )
@@ -137,6 +143,23 @@ class Membership(models.Model):
         if self.sent_on:
             return fields.Datetime.context_timestamp(self, self.sent_on).date()
         return fields.Date.context_today(self)
+
+    def _agreement_body(self):
+        """The agreement text, each heading held together with what follows it.
+
+        A printed page otherwise may end with a heading: wkhtmltopdf knows no other
+        way to keep the two together.
+        """
+        text = self.agreement_html or self.terms_id.agreement_html
+        body = html.fragment_fromstring(text or "", create_parent="div")
+        for heading in [node for node in body if node.tag in HEADINGS]:
+            following = heading.getnext()
+            if following is None or following.tag in HEADINGS:
+                continue
+            together = html.Element("div", {"class": "b2b_keep"})
+            heading.addprevious(together)
+            together.extend([heading, following])
+        return Markup(html.tostring(body, encoding="unicode"))
 
     def _agreed_end(self):
         """The last day of the agreement, where it is known already."""

@@ -130,7 +130,7 @@ class TestReportAgreement(AgreementCase):
         self.assertIn("Bronze from the first day", text)
         self.assertIn(f"Silver {self.money(10000)} invoiced, or more", text)
         self.assertIn(
-            f"Free delivery {self.money(1200)} Training day {self.money(900)} "
+            f"{self.money(1200)} Free delivery {self.money(900)} Training day "
             f"{self.money(2100)}",
             text,
         )
@@ -187,6 +187,17 @@ class TestReportAgreement(AgreementCase):
         self.assertIn(member.agreement_sha256, text)
         self.assertIn("until 03/09/2027", text)
 
+    def test_a_heading_stays_with_what_follows(self):
+        program = self.make_program(
+            agreement_html="<p>Hello</p><h3>One</h3><p>Text</p><h3>Two</h3><h4>A</h4>"
+        )
+        article = self.article(self.make_draft(program, self.acme))
+        body = article.find(".//div[@name='agreement_text']/div/div")
+        self.assertEqual(
+            [(node.tag, node.text_content()) for node in body],
+            [("p", "Hello"), ("div", "OneText"), ("h3", "Two"), ("h4", "A")],
+        )
+
     def test_right_to_left(self):
         self.env["res.lang"]._activate_lang("ar_001")
         self.acme.lang = "ar_001"
@@ -201,6 +212,61 @@ class TestReportAgreement(AgreementCase):
         for image in article.iter("img"):
             self.assertTrue(image.get("src").startswith("data:"))
         self.assertFalse(self.page(draft).find_class("footer"))
+
+
+class TestMails(AgreementCase):
+    """Every template can be sent, and says what it should."""
+
+    def mail(self, name, record):
+        template = self.env.ref(f"b2b_loyalty.mail_template_{name}")
+        fields = ("subject", "body_html", "email_from")
+        mail = template._generate_template(record.ids, fields)[record.id]
+        mail["text"] = " ".join(
+            html.fromstring(str(mail["body_html"])).text_content().split()
+        )
+        self.assertTrue(mail["email_from"])
+        return mail
+
+    def test_agreement(self):
+        sent = self.make_sent(self.make_program(), self.acme)
+        mail = self.mail("agreement", sent)
+        self.assertEqual(mail["subject"], "Your membership in Partner Club")
+        self.assertIn(f"Attached is the agreement {sent.name}", mail["text"])
+
+    def test_welcome(self):
+        member = self.make_member(self.with_benefits(), self.acme)
+        mail = self.mail("welcome", member)
+        self.assertEqual(mail["subject"], "Welcome to Partner Club")
+        self.assertIn("with the tier Bronze.", mail["text"])
+        self.assertIn("A named contact, worth", mail["text"])
+
+    def test_tier_change(self):
+        member = self.make_member(self.with_benefits(), self.acme)
+        self.post_invoice(self.acme, 60000)
+        self.process()
+        mail = self.mail("tier_change", member.tier_change_ids[0])
+        self.assertEqual(mail["subject"], "Partner Club: your tier is now Gold")
+        self.assertIn("03/10/2026 from Bronze to Gold, on $", mail["text"])
+        self.assertIn("Training day, worth", mail["text"])
+
+    def test_a_lost_tier(self):
+        program = self.make_program(1000, 5000)
+        member = self.make_member(program, self.acme)
+        invoice = self.post_invoice(self.acme, 2000)
+        self.process()
+        self.credit(invoice)
+        self.process()
+        self.assertFalse(member.tier_id)
+        text = self.mail("tier_change", member.tier_change_ids[0])["text"]
+        self.assertIn("from Bronze: you hold none for now, on $", text)
+
+    def test_winding_down(self):
+        program = self.make_program()
+        member = self.make_member(program, self.acme)
+        program.with_user(self.manager).action_run_off("2026-12-31")
+        mail = self.mail("run_off", member)
+        self.assertEqual(mail["subject"], "Partner Club ends on 12/31/2026")
+        self.assertIn("usable until 12/31/2026", mail["text"])
 
 
 @skipUnless(tool("wkhtmltopdf"), "needs wkhtmltopdf")
