@@ -1,4 +1,5 @@
 from . import append_only
+from . import closed_fields
 from . import b2b_loyalty_program
 from . import b2b_loyalty_program_baseline
 from . import b2b_loyalty_program_joining

@@ -7,7 +7,10 @@ QUEUED_FIELDS = {"state", "invoice_date", "b2b_loyalty_settlement"}
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "b2b.loyalty.closed.fields"]
+
+    _B2B_LOYALTY_CLOSED = frozenset({"b2b_loyalty_base", "b2b_loyalty_settlement"})
 
     b2b_loyalty_base = fields.Monetary(
         string="Loyalty Base",
@@ -20,6 +23,7 @@ class AccountMove(models.Model):
     b2b_loyalty_settlement = fields.Boolean(
         string="Loyalty Settlement",
         readonly=True,
+        copy=False,
         help="Made by the loyalty program itself (rebate, bill credit, commission): "
         "it counts for no tier.",
     )
@@ -79,6 +83,14 @@ class AccountMove(models.Model):
         after = self._b2b_loyalty_posted()._b2b_loyalty_paid()
         self.env["b2b.loyalty.queue"].note_moves((before | after) - (before & after))
         return res
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """What takes back a settlement counts as little as the settlement."""
+        reversals = super()._reverse_moves(default_values_list, cancel)
+        settled = reversals.filtered("reversed_entry_id.b2b_loyalty_settlement")
+        # sudo: the field is closed; whoever may reverse the document says so by it
+        settled.sudo().b2b_loyalty_settlement = True
+        return reversals
 
     def _b2b_loyalty_posted(self):
         """The customer documents among these that count for anything."""

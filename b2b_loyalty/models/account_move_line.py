@@ -2,7 +2,10 @@ from odoo import api, fields, models
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "b2b.loyalty.closed.fields"]
+
+    _B2B_LOYALTY_CLOSED = frozenset({"b2b_loyalty_discount"})
 
     b2b_loyalty_discount = fields.Monetary(
         string="Tier Discount",

@@ -49,6 +49,7 @@ class Membership(models.Model):
         string="Company",
         required=True,
         ondelete="restrict",
+        check_company=True,
         index=True,
         tracking=True,
         help="The customer company. Of a contact, its company becomes the member.",
@@ -198,6 +199,25 @@ class Membership(models.Model):
     def _compute_access_url(self):
         for membership in self:
             membership.access_url = f"/my/loyalty/agreement/{membership.id}"
+
+    @api.constrains("partner_id", "program_id")
+    def _check_customer_of_seller(self):
+        """Odoo checks the same after us, in words of its own."""
+        for membership in self:
+            # sudo: whose customer it is, is all that is read
+            partner = membership.partner_id.sudo()
+            seller = membership.program_id.sudo().company_id
+            if not partner.filtered_domain(partner._check_company_domain(seller)):
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s is a customer of %(other)s only, and %(program)s "
+                        "is a program of %(seller)s: choose a customer of %(seller)s.",
+                        customer=partner.name,
+                        other=partner.company_id.name,
+                        program=membership.program_id.name,
+                        seller=seller.name,
+                    )
+                )
 
     @api.constrains("date_start", "date_end")
     def _check_dates(self):

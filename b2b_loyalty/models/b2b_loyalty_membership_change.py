@@ -16,8 +16,10 @@ class MembershipChange(models.Model):
     program_id = fields.Many2one(
         "b2b.loyalty.program", required=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
-    terms_id = fields.Many2one("b2b.loyalty.terms", ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company", required=True, ondelete="restrict", index=True
+    )
+    terms_id = fields.Many2one("b2b.loyalty.terms", ondelete="restrict", index=True)
     date = fields.Date(required=True, help="The day from which the step counts.")
     from_state = fields.Selection(selection=lambda self: self._states(), readonly=True)
     to_state = fields.Selection(

@@ -168,14 +168,17 @@ class Membership(models.Model):
         self._make_manager(contact or self._find_contact(signed_by))
 
     def _find_contact(self, name):
-        return self.env["res.partner"].search(
+        """The contact of exactly this name; capitals do not matter."""
+        people = self.env["res.partner"].search(
             [
                 ("commercial_partner_id", "=", self.partner_id.id),
                 ("is_company", "=", False),
-                ("name", "=ilike", name.strip()),
-            ],
-            limit=1,
+            ]
         )
+        wanted = name.strip().casefold()
+        return people.filtered(
+            lambda person: (person.name or "").strip().casefold() == wanted
+        )[:1]
 
     def _make_manager(self, partner):
         """The signer is the first manager."""

@@ -22,24 +22,32 @@ class IrAttachment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._b2b_loyalty_check_place(vals)
-        return super().create(vals_list)
+        attachments = super().create(vals_list)
+        attachments._b2b_loyalty_check_place()
+        return attachments
 
     def write(self, vals):
-        if not vals.keys() <= FREE_FIELDS:
-            self._b2b_loyalty_check_free()
-            self._b2b_loyalty_check_place(vals)
-        return super().write(vals)
+        if vals.keys() <= FREE_FIELDS:
+            return super().write(vals)
+        self._b2b_loyalty_check_free()
+        res = super().write(vals)
+        self._b2b_loyalty_check_place()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._b2b_loyalty_check_free()
 
-    def _b2b_loyalty_check_place(self, vals):
-        """Nobody hangs a document of their own in the place of an agreement's."""
-        drawing = vals.get("res_field") and vals.get("res_model", OURS) == OURS
-        if not self.env.su and ("b2b_loyalty_frozen" in vals or drawing):
+    def _b2b_loyalty_check_place(self):
+        """Nobody hangs a document of their own in the place of an agreement's.
+
+        Asked of where it is by now: values, defaults and what was there before
+        make the place together.
+        """
+        if self.env.su:
+            return
+        # sudo: the rule holds for documents that the user cannot read, too
+        if any(a.b2b_loyalty_frozen or a._b2b_loyalty_is_drawing() for a in self.sudo()):
             raise AccessError(
                 self.env._(
                     "Only sending or signing an agreement puts a document in its "
@@ -47,11 +55,14 @@ class IrAttachment(models.Model):
                 )
             )
 
+    def _b2b_loyalty_is_drawing(self):
+        return bool(self.res_model == OURS and self.res_field)
+
     def _b2b_loyalty_check_free(self):
         # sudo: the rule holds for documents that the user cannot read, too
         for attachment in self.sudo():
-            drawing = attachment.res_model == OURS and attachment.res_field
-            if attachment.b2b_loyalty_frozen or (drawing and not self.env.su):
+            drawing = attachment._b2b_loyalty_is_drawing() and not self.env.su
+            if attachment.b2b_loyalty_frozen or drawing:
                 raise UserError(
                     self.env._(
                         "%s is an agreement as it was sent or signed: it can be "

@@ -9,7 +9,12 @@ GROUPS = "b2b_loyalty.group_user,b2b_loyalty.group_accountant"
 class SaleOrder(models.Model):
     """The tier of the customer, and what it brings to the quotation."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "b2b.loyalty.closed.fields"]
+
+    _B2B_LOYALTY_CLOSED = frozenset(
+        {"b2b_loyalty_tier_id", "b2b_loyalty_pricelist_tier_id"}
+    )
 
     b2b_loyalty_tier_id = fields.Many2one(
         "b2b.loyalty.tier",
@@ -28,6 +33,7 @@ class SaleOrder(models.Model):
         compute="_compute_b2b_loyalty_pricelist_tier_id",
         store=True,
         ondelete="restrict",
+        index="btree_not_null",
         groups=GROUPS,
         help="The tier whose pricelist the order has. Empty: its pricelist does not "
         "come from a tier.",
@@ -181,7 +187,7 @@ class SaleOrder(models.Model):
         self.write(self._b2b_loyalty_new_terms(tier))
         # sudo: which tier the terms are of is not typed in
         self.sudo().b2b_loyalty_tier_id = tier
-        self._compute_b2b_loyalty_pricelist_tier_id()
+        self.sudo()._compute_b2b_loyalty_pricelist_tier_id()
         self._recompute_prices()
         self.message_post(body=self._b2b_loyalty_update_note(tier))
         return True
@@ -200,7 +206,8 @@ class SaleOrder(models.Model):
         """List and tier prices are those of the same moment as the prices."""
         lines = self._get_update_prices_lines()
         res = super()._recompute_prices()
-        lines.exists()._compute_b2b_loyalty_prices()
+        # sudo: closed fields, computed as when Odoo itself recomputes them
+        lines.exists().sudo()._compute_b2b_loyalty_prices()
         return res
 
     # -- confirmation

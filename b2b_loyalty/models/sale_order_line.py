@@ -5,7 +5,12 @@ from ..logic.discount import unit_discount
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "b2b.loyalty.closed.fields"]
+
+    _B2B_LOYALTY_CLOSED = frozenset(
+        {"b2b_loyalty_list_price", "b2b_loyalty_tier_price", "b2b_loyalty_discount"}
+    )
 
     b2b_loyalty_list_price = fields.Float(
         string="List Price",

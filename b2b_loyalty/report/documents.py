@@ -109,7 +109,8 @@ class Documents:
         """On the basis *paid* an invoice counts whole or not at all.
 
         A credit note counts when it is posted, but one with an origin only while
-        its origin counts.
+        its origin counts. Made from a sales order, its origins are the invoices of
+        the same order lines, and one that counts is enough.
         """
         if self.basis != "paid":
             return SQL("TRUE")
@@ -118,7 +119,32 @@ class Documents:
                     THEN move.payment_state IN %(paid)s
                     WHEN origin.move_type = 'out_invoice'
                     THEN origin.state = 'posted' AND origin.payment_state IN %(paid)s
+                    WHEN move.reversed_entry_id IS NULL
+                    THEN COALESCE((%(ordered)s), TRUE)
                     ELSE TRUE END""",
+            paid=PAID_STATES,
+            ordered=self._ordered_counts(),
+        )
+
+    def _ordered_counts(self):
+        """Whether an invoice of the order lines of ``move`` counts; NULL: none there.
+
+        Down payments are left aside: their line is on every invoice of the order.
+        """
+        return SQL(
+            """
+            SELECT BOOL_OR(invoice.state = 'posted'
+                           AND invoice.payment_state IN %(paid)s)
+              FROM account_move_line credit
+              JOIN sale_order_line_invoice_rel credited
+                ON credited.invoice_line_id = credit.id
+              JOIN sale_order_line_invoice_rel sold
+                ON sold.order_line_id = credited.order_line_id
+              JOIN account_move_line sale ON sale.id = sold.invoice_line_id
+              JOIN account_move invoice ON invoice.id = sale.move_id
+             WHERE credit.move_id = move.id AND credit.is_downpayment IS NOT TRUE
+               AND invoice.move_type = 'out_invoice'
+            """,
             paid=PAID_STATES,
         )
 
@@ -164,11 +190,17 @@ class Documents:
         )
 
     def _category_condition(self):
-        conditions = [SQL("category.id IS NOT NULL")]
+        """A line without a product is in no category, so it counts for neither list.
+
+        A product without a category is in none that counts, nor in one left out.
+        """
+        conditions = [SQL("product.id IS NOT NULL")]
         if self.eligible:
             conditions.append(self._below(self.eligible))
         if self.excluded:
-            conditions.append(SQL("NOT %s", self._below(self.excluded)))
+            conditions.append(
+                SQL("NOT COALESCE(%s, FALSE)", self._below(self.excluded))
+            )
         return SQL(" AND ").join(conditions)
 
     def _below(self, category_ids):

@@ -13,6 +13,7 @@ from . import test_wizard_program_template
 from . import test_wizard_proposal
 from . import test_access
 from . import test_agreement
+from . import test_closed_fields
 from . import test_history
 from . import test_joining
 from . import test_lifecycle

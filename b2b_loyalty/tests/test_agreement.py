@@ -130,6 +130,17 @@ class TestAgreement(MembershipCase):
         self.assertEqual(sent.contact_ids.partner_id, self.joe)
         self.assertEqual(sent.contact_ids.role, "manager")
 
+    def test_signer_is_found_by_the_very_name(self):
+        for signer, found in (
+            ("%", False),
+            ("Joe_Smith", False),
+            ("Joe", False),
+            (" joe SMITH ", True),
+        ):
+            sent = self.make_sent(self.make_program(), self.acme)
+            sent.action_sign(signer, self.drawing)
+            self.assertEqual(sent.contact_ids.partner_id == self.joe, found, signer)
+
     def test_signer_who_had_a_smaller_role_becomes_manager(self):
         sent = self.make_sent(
             self.program,
@@ -297,6 +308,29 @@ class TestAgreement(MembershipCase):
             )
         with self.assertRefused("puts a document in its place"):
             self.upload(member).b2b_loyalty_frozen = True
+
+    def test_no_drawing_is_moved_into_the_place_of_the_signature(self):
+        member = self.make_member(self.program, self.acme)
+        place = {"res_model": member._name, "res_id": member.id}
+        field = {"res_field": "signature"}
+        seller = self.make_user(
+            "both", "b2b_loyalty.group_manager", "sales_team.group_sale_manager"
+        )
+        order = self.env["sale.order"].create({"partner_id": self.acme.id})
+        Attachment = self.env["ir.attachment"].with_user(seller)
+        for elsewhere, move in (
+            ({"res_model": order._name, "res_id": order.id, **field}, place),
+            ({"res_model": order._name, "res_id": order.id}, place | field),
+            (place, field),
+        ):
+            # sudo: as the drawing of the order's own signature is kept
+            drawing = Attachment.sudo().create({"name": "signature", **elsewhere})
+            with self.assertRefused("puts a document in its place"):
+                drawing.sudo(False).write(move)
+        with self.assertRefused("puts a document in its place"):
+            Attachment.with_context(
+                default_res_model=member._name, default_res_field="signature"
+            ).create({"name": "signature", "res_id": member.id})
 
     def test_other_attachments_are_as_free_as_ever(self):
         member = self.make_member(self.program, self.acme)

@@ -46,6 +46,30 @@ class TestMembership(MembershipCase):
         self.assertRegex(membership.name, rf"^{self.program.code}/\d{{5}}$")
         self.assertEqual(self.states(membership), ["draft"])
 
+    def test_customer_of_another_seller_is_refused_with_a_sentence(self):
+        other = self.env["res.company"].create({"name": "Other Seller"})
+        self.manager.company_ids += other
+        theirs = self.make_company("Theirs", company_id=other.id)
+        for customer in (theirs, self.make_contact(theirs)):
+            with self.assertRaises(ValidationError) as refused:
+                self.make_draft(self.program, customer)
+            said = str(refused.exception)
+            self.assertIn("Theirs is a customer of Other Seller only", said)
+        draft = self.make_draft(self.program, self.acme)
+        with self.assertRaises(ValidationError):
+            draft.partner_id = theirs
+        result = draft.load(
+            ["program_id/.id", "partner_id/.id"],
+            [[str(self.program.id), str(theirs.id)]],
+        )
+        self.assertFalse(result["ids"])
+        ours = self.make_company("Ours", company_id=self.company.id)
+        self.assertTrue(self.make_draft(self.program, ours))
+
+    def test_a_private_person_becomes_a_member_by_hand(self):
+        person = self.make_company("Jane", is_company=False)
+        self.assertEqual(self.make_draft(self.program, person).partner_id, person)
+
     def test_second_live_membership_is_refused_with_a_sentence(self):
         self.make_draft(self.program, self.acme)
         result = (

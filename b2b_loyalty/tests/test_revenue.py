@@ -100,13 +100,13 @@ class TestBase(RevenueCase):
 
     def test_settlement_documents_never_count(self):
         rebate = self.make_document(self.customer, [64], ON, "out_refund")
-        rebate.b2b_loyalty_settlement = True
+        rebate.sudo().b2b_loyalty_settlement = True
         rebate.action_post()
         self.assertEqual(rebate.b2b_loyalty_base, 0)
         category = self.env["product.category"].create({"name": "Tools"})
         line = {"product_id": self.make_product("Saw", category).id, "price_unit": 32}
         billed = self.make_document(self.customer, [line], ON)
-        billed.b2b_loyalty_settlement = True
+        billed.sudo().b2b_loyalty_settlement = True
         billed.action_post()
         self.assertEqual(self.revenue(self.member, ON), 0)
         self.set_program(eligible_categ_ids=category.ids)
@@ -344,6 +344,58 @@ class TestPaid(RevenueCase):
         self.reconcile(invoice, note)
         self.assertEqual(self.both(), [0, 0])
 
+    def make_order(self, *amounts):
+        """A confirmed order of goods at these prices, four of each delivered."""
+        self.product_a.invoice_policy = "delivery"
+        lines = [
+            Command.create(
+                {
+                    "product_id": self.product_a.id,
+                    "price_unit": amount,
+                    "product_uom_qty": 4,
+                    "tax_ids": [Command.clear()],
+                }
+            )
+            for amount in amounts
+        ]
+        order = (
+            self.env["sale.order"]
+            .with_user(self.manager)
+            .create({"partner_id": self.customer.id, "order_line": lines})
+        )
+        order.action_confirm()
+        order.order_line.qty_delivered = 4
+        return order
+
+    def bill(self, order, on):
+        """What the order has to be billed for, or credited."""
+        document = order._create_invoices(final=True)
+        document.invoice_date = on
+        document.action_post()
+        return document
+
+    def test_credit_note_of_a_sales_order_goes_with_its_invoice(self):
+        order = self.make_order(100)
+        invoice = self.bill(order, "2026-01-15")
+        order.order_line.qty_delivered = 2
+        note = self.bill(order, "2026-02-15")
+        self.assertEqual((note.move_type, note.reversed_entry_id.id), ("out_refund", 0))
+        self.assertEqual(self.both(), [200, 0])
+        self.pay(invoice)
+        self.assertEqual(self.both(), [200, 200])
+
+    def test_credit_note_of_a_sales_order_of_two_invoices(self):
+        order = self.make_order(100)
+        order.order_line.qty_delivered = 1
+        first = self.bill(order, "2026-01-15")
+        order.order_line.qty_delivered = 4
+        self.bill(order, "2026-01-20")
+        order.order_line.qty_delivered = 3
+        self.bill(order, "2026-02-15")
+        self.assertEqual(self.both(), [300, 0])
+        self.pay(first)
+        self.assertEqual(self.both(), [300, 0])
+
     def test_credit_note_of_an_invoice_reset_to_draft(self):
         invoice = self.post_document(self.customer, [100], "2026-01-15")
         self.pay(invoice)
@@ -393,6 +445,14 @@ class TestCategories(RevenueCase):
         self.assertEqual(self.counted(eligible=[self.tools], excluded=[self.saws]), 1)
         self.assertEqual(self.counted(excluded=[self.tools]), 4)
         self.assertEqual(self.counted(excluded=[self.oil]), 3)
+
+    def test_a_product_without_a_category_is_in_none_that_is_left_out(self):
+        thing = self.make_product("Thing", self.env["product.category"])
+        self.assertFalse(thing.categ_id)
+        self.post((self.hammer, 1), (self.can, 4), (thing, 8), 16)
+        self.assertEqual(self.counted(excluded=[self.tools]), 12)
+        self.assertEqual(self.counted(eligible=[self.tools]), 1)
+        self.assertEqual(self.counted(eligible=[self.tools], excluded=[self.saws]), 1)
 
     def test_a_discount_is_spread_over_the_other_lines(self):
         self.post((self.hammer, 60), (self.can, 40), (self.discount, -10))

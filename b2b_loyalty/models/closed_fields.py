@@ -1,0 +1,47 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ClosedFields(models.AbstractModel):
+    """Stored fields on documents that only the loyalty program writes.
+
+    What computes them writes below ``write``; our own code writes as superuser.
+    """
+
+    _name = "b2b.loyalty.closed.fields"
+    _description = "Fields that only the loyalty program writes"
+
+    _B2B_LOYALTY_CLOSED = frozenset()
+
+    @api.model
+    def default_get(self, fields):
+        """Defaults of the context or of a user are no way in either."""
+        values = super().default_get(fields)
+        if self.env.su:
+            return values
+        closed = self._B2B_LOYALTY_CLOSED
+        return {name: value for name, value in values.items() if name not in closed}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._b2b_loyalty_check_closed(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._b2b_loyalty_check_closed(vals)
+        return super().write(vals)
+
+    def _b2b_loyalty_check_closed(self, vals):
+        touched = self._B2B_LOYALTY_CLOSED & vals.keys()
+        if touched and not self.env.su:
+            labels = [
+                self._fields[name]._description_string(self.env) for name in touched
+            ]
+            raise AccessError(
+                self.env._(
+                    "%(fields)s cannot be typed in or imported: the loyalty program "
+                    "works it out from the document. Leave it out.",
+                    fields=", ".join(sorted(labels)),
+                )
+            )
