@@ -16,6 +16,7 @@
         "data/ir_cron.xml",
         "report/agreement_templates.xml",
         "data/mail_template.xml",
+        "data/mail_template_renewal.xml",
         "wizard/b2b_loyalty_program_template_texts.xml",
         "wizard/b2b_loyalty_program_template_views.xml",
         "wizard/b2b_loyalty_enroll_views.xml",

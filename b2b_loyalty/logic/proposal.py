@@ -36,7 +36,8 @@ SHARES = {
 }
 
 # One tier that holds more than this share of the members tells them little.
-CROWDED = Decimal("0.60")
+# Of fewer than five, one company more or less is 20 per cent or more: no sign.
+CROWDED, FEWEST = Decimal("0.60"), 5
 
 # Where nothing was invoiced yet: the first bound above 0, and the way up.
 FIRST_BOUND, WAY_UP = Decimal(1000), 5
@@ -141,17 +142,22 @@ def count_by_bound(revenues, bounds):
     return [counts[place] for place in range(1, len(bounds) + 1)]
 
 
-def crowded(counts, share=CROWDED):
-    """The place of the tier that holds more than ``share`` of all, or None.
+def crowded(counts, without=0):
+    """The place of the tier that holds too many of all members, or None.
 
-    >>> crowded([61, 30, 9]), crowded([60, 31, 9]), crowded([0, 0]), crowded([5])
-    (0, None, None, None)
+    :param counts: members of each tier
+    :param without: members in none of them
+
+    >>> crowded([61, 30, 9]), crowded([60, 31, 9]), crowded([61, 30], without=11)
+    (0, None, None)
+    >>> crowded([4, 0]), crowded([5, 0]), crowded([5])
+    (None, 0, None)
     """
-    total = sum(counts)
-    if len(counts) < 2 or not total:
+    total = sum(counts) + without
+    if len(counts) < 2 or total < FEWEST:
         return None
     most = max(counts)
-    return counts.index(most) if most > share * total else None
+    return counts.index(most) if most > CROWDED * total else None
 
 
 def _plain(number):

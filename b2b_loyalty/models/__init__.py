@@ -1,6 +1,8 @@
 from . import append_only
 from . import closed_fields
 from . import b2b_loyalty_program
+from . import b2b_loyalty_program_rules
+from . import b2b_loyalty_program_terms
 from . import b2b_loyalty_program_baseline
 from . import b2b_loyalty_program_joining
 from . import b2b_loyalty_program_lifecycle
@@ -8,6 +10,7 @@ from . import b2b_loyalty_program_overview
 from . import b2b_loyalty_program_proposal
 from . import b2b_loyalty_program_judging
 from . import b2b_loyalty_program_recompute
+from . import b2b_loyalty_criteria
 from . import b2b_loyalty_terms
 from . import b2b_loyalty_terms_overview
 from . import b2b_loyalty_terms_tier
@@ -25,6 +28,7 @@ from . import b2b_loyalty_membership_nightly
 from . import b2b_loyalty_membership_agreement
 from . import b2b_loyalty_membership_signature
 from . import b2b_loyalty_membership_tier
+from . import b2b_loyalty_membership_grant
 from . import b2b_loyalty_membership_joining
 from . import b2b_loyalty_membership_overview
 from . import b2b_loyalty_membership_propose

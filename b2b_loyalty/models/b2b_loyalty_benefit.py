@@ -86,9 +86,12 @@ class Benefit(models.Model):
             vals["terms_id"] = program._ensure_terms().id
 
     def write(self, vals):
-        if {"name", "yearly_value", "kind", "terms_id", "tier_id"} & vals.keys():
-            self.terms_id._check_editable()
-        return super().write(vals)
+        if not vals.keys() - {"sequence"}:
+            return super().write(vals)
+        self.terms_id._check_editable()
+        res = super().write(vals)
+        self.terms_id._check_editable()  # where it was moved to
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):

@@ -49,12 +49,9 @@ class Membership(models.Model):
         managers = self.contact_ids.filtered(lambda c: c.role == "manager")
         return managers.partner_id or self.partner_id
 
-    def _mail_agreement(self):
+    def _mail_agreement(self, xmlid="b2b_loyalty.mail_template_agreement"):
         for membership in self:
-            membership._send_template(
-                "b2b_loyalty.mail_template_agreement",
-                membership.agreement_attachment_id,
-            )
+            membership._send_template(xmlid, membership.agreement_attachment_id)
 
     def _mail_welcome(self):
         for membership in self:

@@ -92,10 +92,11 @@ class Membership(models.Model):
     def _renew(self, on=None):
         """Renew under the terms of today, for one period or until ``on`` is in it."""
         self._take()
+        moved = self.filtered(lambda m: m.terms_id != m.program_id.terms_id)
         for membership in self:
             program = membership.program_id
             end = program._renewed_until(membership.date_start, membership.date_end, on)
-            if program.terms_id != membership.terms_id:
+            if membership in moved:
                 membership._freeze_agreement(program.terms_id)
             membership._engine_write({"date_end": end, "end_reason": False})
             membership._log_step(
@@ -106,6 +107,7 @@ class Membership(models.Model):
                 )
             )
         self._judge_anew()
+        moved._mail_agreement("b2b_loyalty.mail_template_renewal")
 
     def _judge_anew(self):
         """Other terms may mean another tier, on the same figures."""

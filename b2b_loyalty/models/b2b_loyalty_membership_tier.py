@@ -1,7 +1,9 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+
+from ..logic.tier import Metrics
+from ..report.documents import exact
 
 AT_RISK_DAYS = 90
 NEAR_PERCENT = 90.0
@@ -91,15 +93,6 @@ class Membership(models.Model):
         string="Benefits",
         help="What the member has now, under its own version of the terms.",
     )
-    granted_tier_id = fields.Many2one(
-        "b2b.loyalty.tier",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        tracking=True,
-        help="Given by hand; figures do not take it away.",
-    )
-    granted_until = fields.Date(readonly=True, copy=False, tracking=True)
     # state of the decision (logic.tier.Standing) and when to look again
     holds_until = fields.Date(readonly=True, copy=False)
     grace_until = fields.Date(
@@ -112,12 +105,11 @@ class Membership(models.Model):
     @api.depends("qualifying_revenue", "reference_revenue")
     def _compute_growth(self):
         for membership in self:
-            reference = membership.reference_revenue
-            membership.growth = (
-                (membership.qualifying_revenue - reference) / reference * 100
-                if reference > 0
-                else 0.0
+            metrics = Metrics(
+                exact(membership.qualifying_revenue),
+                exact(membership.reference_revenue),
             )
+            membership.growth = metrics.growth or 0.0
 
     @api.depends("figures_on", "program_id.computed_on")
     def _compute_computed_on(self):
@@ -178,69 +170,3 @@ class Membership(models.Model):
     def _group_expand_tiers(self, tiers, domain):
         """Every tier has its column in a board, empty ones too."""
         return tiers.search([("program_id", "in", tiers.program_id.ids)])
-
-    # -- given by hand
-
-    def action_set_tier(self, tier, reason, until=None):
-        """Give a tier by hand; figures raise it but do not take it away.
-
-        :param tier: ``b2b.loyalty.tier`` of the program, or None to withdraw
-        :param until: last day of the grant; None: until it is withdrawn
-        """
-        self._take_as_manager()
-        self._check_reason(reason)
-        tier = self._records("b2b.loyalty.tier", tier)
-        for membership in self:
-            membership._check_grant(tier)
-            before = membership.tier_id
-            membership._engine_write(
-                {
-                    "granted_tier_id": tier.id,
-                    "granted_until": fields.Date.to_date(until) if tier else False,
-                    "figures_on": False,
-                    "holds_until": False,
-                    "grace_until": False,
-                    "tier_id": tier.id or before.id,
-                }
-            )
-            membership._log_manual_tier(before, tier or before, reason)
-        self._recompute_tiers()
-        return True
-
-    def _check_grant(self, tier):
-        self.ensure_one()
-        if self.state not in ("active", "suspended"):
-            raise UserError(
-                self.env._(
-                    "%(membership)s is %(state)s: only a member can hold a tier.",
-                    membership=self.display_name,
-                    state=self._state_label(),
-                )
-            )
-        if tier and tier.program_id != self.program_id:
-            raise UserError(
-                self.env._(
-                    "%(tier)s belongs to %(other)s: choose a tier of %(program)s.",
-                    tier=tier.name,
-                    other=tier.program_id.name,
-                    program=self.program_id.name,
-                )
-            )
-
-    def _log_manual_tier(self, before, after, reason):
-        today = fields.Date.context_today(self)
-        vals = self.program_id._prepare_tier_change_vals(
-            self, before.id, after.id, "manual", today, self.qualifying_revenue
-        )
-        # sudo: facts are kept whatever the user's rights, and nobody may edit them
-        change = self.env["b2b.loyalty.tier.change"].sudo()
-        change.create({**vals, "reason": reason})
-        if before != after:
-            self._engine_write({"tier_since": today})
-        self._message_log(
-            body=self.env._(
-                "Tier given by hand: %(tier)s. %(reason)s",
-                tier=after.name or self.env._("none"),
-                reason=reason,
-            )
-        )

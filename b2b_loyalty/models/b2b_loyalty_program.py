@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..logic.lifecycle import MEMBER
+
 
 class Program(models.Model):
     """What one seller company offers to its customer companies."""
@@ -71,127 +73,7 @@ class Program(models.Model):
         help="Set when the program is wound down; members were told this day.",
     )
 
-    # -- joining
-    enrollment = fields.Selection(
-        [
-            ("invitation", "By invitation"),
-            ("request", "On request, after approval"),
-            ("open", "Open to every company"),
-        ],
-        default="invitation",
-        required=True,
-        help="Who may become a member. Inviting always works.",
-    )
-    join_by = fields.Selection(
-        [
-            ("signature", "Signing the agreement"),
-            ("transaction", "Buying"),
-            ("both", "Signing or buying"),
-        ],
-        default="signature",
-        required=True,
-        string="Joins By",
-        help="What makes a company a member: a signed agreement, an invoice of at "
-        "least the amount beside, or either.",
-    )
-    join_amount_from = fields.Monetary(
-        string="Joins From Amount",
-        help="One invoice of at least this net amount makes a company a member.",
-    )
-    renewal = fields.Selection(
-        [("none", "Ends"), ("automatic", "Renews by itself")],
-        default="automatic",
-        required=True,
-        string="At the End of an Agreement",
-        help="Proposed to every new membership.",
-    )
-    duration_months = fields.Integer(
-        string="Agreement Length (Months)",
-        default=12,
-        help="How long an agreement runs. 0: without an end.",
-    )
-    notice_days = fields.Integer(
-        string="Notice (Days)",
-        default=30,
-        help="So many days before its end the salesperson is reminded of an agreement.",
-    )
-
-    # -- qualifying
-    qualifying_period = fields.Selection(
-        [
-            ("rolling", "Rolling months"),
-            ("calendar", "Calendar year"),
-            ("fiscal", "Fiscal year"),
-            ("anniversary", "Agreement year"),
-        ],
-        default="rolling",
-        required=True,
-        help="The window in which invoiced revenue counts for the tier.",
-    )
-    window_months = fields.Integer(
-        string="Window (Months)", default=12, help="Length of the rolling window."
-    )
-    revenue_basis = fields.Selection(
-        [("posted", "When invoiced"), ("paid", "When paid in full")],
-        default="posted",
-        required=True,
-        string="Revenue Counts",
-    )
-    downgrade = fields.Selection(
-        [
-            ("immediate", "Straight to the tier that the revenue gives"),
-            ("one_step", "One tier at a time"),
-            ("period_end", "At the end of the year only"),
-            ("never", "Never"),
-        ],
-        default="immediate",
-        required=True,
-        string="Lowering",
-        help="A tier is reached at once. With a year as the period, a tier reached "
-        "in a year holds to the end of the next one, and a lowering is decided once, "
-        "on the finished year. One tier at a time: the next lowering comes a year "
-        "later at the earliest, with rolling months after the length of the window.",
-    )
-    grace_days = fields.Integer(
-        string="Grace (Days)",
-        help="A lowering waits so many days. The salesperson is told when they start.",
-    )
-    eligible_categ_ids = fields.Many2many(
-        "product.category",
-        "b2b_loyalty_program_eligible_categ_rel",
-        string="Only These Categories",
-        help="Revenue of these product categories and of those below them counts. "
-        "Empty: all.",
-    )
-    excluded_categ_ids = fields.Many2many(
-        "product.category",
-        "b2b_loyalty_program_excluded_categ_rel",
-        string="Without These Categories",
-        help="Revenue of these product categories and of those below them does not "
-        "count.",
-    )
-    notify_tier_change = fields.Boolean(
-        string="Mail on Tier Change",
-        default=True,
-        help="Members get a mail when their tier changes.",
-    )
-
     # -- what belongs to it
-    terms_ids = fields.One2many("b2b.loyalty.terms", "program_id", copy=False)
-    terms_id = fields.Many2one(
-        "b2b.loyalty.terms",
-        string="Current Terms",
-        compute="_compute_terms_id",
-        help="The version that a company joining today is sent.",
-    )
-    newest_terms_id = fields.Many2one("b2b.loyalty.terms", compute="_compute_terms_id")
-    agreement_html = fields.Html(
-        string="Agreement Text",
-        compute="_compute_agreement_html",
-        inverse="_inverse_agreement_html",
-        copy=True,
-        help="The text of the newest version of the terms.",
-    )
     tier_ids = fields.One2many("b2b.loyalty.tier", "program_id", copy=True)
     benefit_ids = fields.One2many(
         "b2b.loyalty.benefit",
@@ -219,49 +101,6 @@ class Program(models.Model):
         "UNIQUE(company_id, code)",
         "This code is taken by another program of the company: choose another one.",
     )
-    _grace_days_positive = models.Constraint(
-        "CHECK(grace_days >= 0)", "Grace days are 0 or more."
-    )
-    _window_months_positive = models.Constraint(
-        "CHECK(window_months BETWEEN 1 AND 60)",
-        "The rolling window has 1 to 60 months; 12 is the usual one.",
-    )
-    _durations_positive = models.Constraint(
-        "CHECK(duration_months >= 0 AND notice_days >= 0 AND join_amount_from >= 0)",
-        "Length, notice and joining amount are 0 or more.",
-    )
-
-    # rules whose change makes every stored decision doubtful
-    _POLICY_FIELDS = {
-        "qualifying_period",
-        "window_months",
-        "revenue_basis",
-        "downgrade",
-        "grace_days",
-        "eligible_categ_ids",
-        "excluded_categ_ids",
-        "tier_ids",
-    }
-
-    @api.depends("terms_ids.number", "terms_ids.date_from", "state")
-    def _compute_terms_id(self):
-        today = fields.Date.context_today(self)
-        for program in self:
-            versions = program.terms_ids.sorted("number")
-            in_force = versions.filtered(
-                lambda t: not t.date_from or t.date_from <= today
-            )
-            program.newest_terms_id = versions[-1:]
-            program.terms_id = in_force[-1:] or versions[:1]
-
-    @api.depends("terms_ids.agreement_html", "terms_ids.number")
-    def _compute_agreement_html(self):
-        for program in self:
-            program.agreement_html = program.newest_terms_id.agreement_html
-
-    def _inverse_agreement_html(self):
-        for program in self:
-            program._ensure_terms().agreement_html = program.agreement_html
 
     @api.depends("membership_ids.state")
     def _compute_member_count(self):
@@ -271,8 +110,8 @@ class Program(models.Model):
         ):
             counts[program.id, state] = count
         for program in self:
-            program.member_count = counts.get((program.id, "active"), 0) + counts.get(
-                (program.id, "suspended"), 0
+            program.member_count = sum(
+                counts.get((program.id, state), 0) for state in MEMBER
             )
             program.waiting_count = counts.get((program.id, "sent"), 0)
 
@@ -287,19 +126,6 @@ class Program(models.Model):
                         program=program.name,
                         end=program.date_end,
                         start=program.date_start,
-                    )
-                )
-
-    @api.constrains("eligible_categ_ids", "excluded_categ_ids")
-    def _check_categories(self):
-        for program in self:
-            both = program.eligible_categ_ids & program.excluded_categ_ids
-            if both:
-                raise ValidationError(
-                    self.env._(
-                        "%(categories)s is both counted and left out: "
-                        "remove it from one of the two lists.",
-                        categories=", ".join(both.mapped("display_name")),
                     )
                 )
 
@@ -321,12 +147,50 @@ class Program(models.Model):
         if self._POLICY_FIELDS & vals.keys():
             vals = {"recompute_all": True, **vals}
         self._check_engine_fields(vals)
+        if "company_id" in vals:
+            self._check_company_stays(vals["company_id"])
+        if not vals.get("active", True):
+            self._check_archivable()
         if "tier_ids" not in vals:
             return super().write(vals)
         together = self.with_context(b2b_loyalty_bounds_later=True)
         res = super(Program, together).write(vals)
         self.tier_ids._check_criteria()
         return res
+
+    def _check_company_stays(self, company_id):
+        for program in self.filtered(lambda p: p.company_id.id != company_id):
+            if program.state != "draft" or program.membership_ids:
+                raise UserError(
+                    self.env._(
+                        "%(program)s has been opened or has members and stays with "
+                        "%(company)s: make a program of the other company by "
+                        "duplicating it.",
+                        program=program.name,
+                        company=program.company_id.name,
+                    )
+                )
+
+    def _check_archivable(self):
+        """What is archived is never judged: then nobody may have a tier of it."""
+        for program in self:
+            if program.state == "open":
+                raise UserError(
+                    self.env._(
+                        "%(program)s is open and its members have their tiers: wind "
+                        "it down first, close it and then archive it.",
+                        program=program.name,
+                    )
+                )
+            if program.state == "run_off":
+                raise UserError(
+                    self.env._(
+                        "Members of %(program)s use their benefits until %(day)s: "
+                        "close it after that day and then archive it.",
+                        program=program.name,
+                        day=program.last_day,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
@@ -335,17 +199,10 @@ class Program(models.Model):
                 raise UserError(
                     self.env._(
                         "%(program)s has been opened or has members and stays on "
-                        "record: wind it down and archive it instead.",
+                        "record: wind it down, close it and archive it instead.",
                         program=program.name,
                     )
                 )
-
-    def _ensure_terms(self):
-        """The newest version of the terms; the first one is made when there is none."""
-        self.ensure_one()
-        return self.newest_terms_id or self.env["b2b.loyalty.terms"].create(
-            {"program_id": self.id, "number": 1}
-        )
 
     def action_view_memberships(self):
         self.ensure_one()

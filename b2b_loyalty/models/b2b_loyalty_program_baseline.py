@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..logic.baseline import baseline
 from ..logic.period import rolling
 from ..report.revenue import Revenue
 
@@ -46,13 +47,10 @@ class Program(models.Model):
 
     def _baseline(self, customers):
         """The figures of the baseline, from one row per customer."""
-        active = [row for row in customers if row["invoices"]]
-        number = len(active)
-        invoices = sum(row["invoices"] for row in active)
-        repeating = sum(row["invoices"] >= 2 for row in active)
+        found = baseline((row["revenue"], row["invoices"]) for row in customers)
         return {
-            "baseline_customers": number,
-            "baseline_repeat_rate": repeating / number if number else 0.0,
-            "baseline_revenue": sum(row["revenue"] for row in customers),
-            "baseline_frequency": invoices / number if number else 0.0,
+            "baseline_customers": found.customers,
+            "baseline_repeat_rate": found.repeat_rate,
+            "baseline_revenue": found.revenue,
+            "baseline_frequency": found.frequency,
         }

@@ -50,24 +50,6 @@ class Program(models.Model):
             )
         self.tier_ids._check_criteria()
 
-    def action_new_version(self):
-        """Start the next version of the terms as a copy of the newest one.
-
-        It is offered to companies that join from its date on and can be edited
-        until the first one has been sent it.
-        """
-        self._check_manager()
-        self.ensure_one()
-        if self.state not in ("draft", "open"):
-            raise UserError(
-                self.env._(
-                    "Nobody joins %(program)s any more: its terms stay as they are.",
-                    program=self.name,
-                )
-            )
-        terms = self._ensure_terms()._copy_as_next_version()
-        return terms.get_formview_action()
-
     def action_close(self):
         """Close for good after winding down: what is still live ends."""
         self._check_manager()

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-CROWDED_SHARE = 0.6
-CROWDED_MEMBERS = 10
+from ..logic.proposal import crowded
 
 
 class Program(models.Model):
@@ -51,13 +50,9 @@ class Program(models.Model):
     def _compute_crowded_tier_id(self):
         for program in self:
             tiers = program.tier_ids
-            fullest = tiers.sorted("member_count")[-1:]
-            program.crowded_tier_id = (
-                len(tiers) > 1
-                and program.member_count >= CROWDED_MEMBERS
-                and fullest.member_share > CROWDED_SHARE
-                and fullest
-            )
+            counts = tiers.mapped("member_count")
+            place = crowded(counts, without=program.member_count - sum(counts))
+            program.crowded_tier_id = tiers[place] if place is not None else False
 
     # -- buttons
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import is_html_empty
 
+from ..logic.lifecycle import MEMBER
 from ..logic.tier import Level
 
 
@@ -26,8 +27,13 @@ class Terms(models.Model):
     number = fields.Integer(string="Version", default=1, required=True, readonly=True)
     date_from = fields.Date(
         string="In Force From",
-        help="Companies that join from this day on are sent this version. "
-        "Choose a later day while you are still working on it.",
+        help="Companies that join from this day on are sent this version, and "
+        "members renew under it. Empty: the first version counts from the "
+        "beginning, a later one is in preparation and offered to nobody.",
+    )
+    in_preparation = fields.Boolean(
+        compute="_compute_in_preparation",
+        help="A later version without a day from which it is offered.",
     )
     agreement_html = fields.Html(
         string="Agreement Text",
@@ -54,7 +60,8 @@ class Terms(models.Model):
         "Another version of these terms has just been made: reload the page.",
     )
 
-    _LOCKED_FIELDS = {"agreement_html", "line_ids", "benefit_ids", "number"}
+    _LOCKED_FIELDS = {"agreement_html", "line_ids", "benefit_ids"}
+    _FIXED_FIELDS = {"program_id", "number", "is_newest"}
 
     def _default_agreement_html(self):
         return self.env["ir.qweb"]._render(
@@ -67,14 +74,18 @@ class Terms(models.Model):
             newest = max(terms.program_id.terms_ids.mapped("number"), default=0)
             terms.is_newest = terms.number == newest
 
+    @api.depends("date_from", "locked", "program_id.terms_ids.number")
+    def _compute_in_preparation(self):
+        for terms in self:
+            first = terms.program_id.terms_ids.sorted("number")[:1]
+            dated = terms.date_from or terms.locked
+            terms.in_preparation = not dated and terms != first
+
     @api.depends("membership_ids")
     def _compute_membership_count(self):
         counts = dict(
             self.env["b2b.loyalty.membership"]._read_group(
-                [
-                    ("terms_id", "in", self.ids),
-                    ("state", "in", ("active", "suspended")),
-                ],
+                [("terms_id", "in", self.ids), ("state", "in", MEMBER)],
                 ["terms_id"],
                 ["__count"],
             )
@@ -99,6 +110,8 @@ class Terms(models.Model):
                     "never unlocked: start a new version instead."
                 )
             )
+        for name in self._FIXED_FIELDS & vals.keys():
+            self._check_fixed(name, vals[name])
         if self._LOCKED_FIELDS & vals.keys():
             self._check_editable()
         if "date_from" in vals:
@@ -110,6 +123,18 @@ class Terms(models.Model):
         res = super(Terms, together).write(vals)
         self.line_ids._check_bounds()
         return res
+
+    def _check_fixed(self, name, value):
+        field = self._fields[name]
+        for terms in self:
+            if field.convert_to_write(terms[name], terms) != value:
+                raise UserError(
+                    self.env._(
+                        "%(terms)s belongs to its program under its number, and only "
+                        "the last one made is the newest: make a new version instead.",
+                        terms=terms.display_name,
+                    )
+                )
 
     def _check_date_movable(self):
         """Its day may be moved until somebody has been sent this version."""
@@ -161,12 +186,17 @@ class Terms(models.Model):
         terms.locked = True
 
     def _copy_as_next_version(self):
-        """The next version is like this one, but for tiers archived since."""
+        """The next version is like this one, but for tiers archived since.
+
+        In force from today; with ``b2b_loyalty_prepare`` in the context not before
+        somebody has given it a day.
+        """
         self.ensure_one()
+        later = self.env.context.get("b2b_loyalty_prepare")
         terms = self.copy(
             {
                 "number": self.number + 1,
-                "date_from": fields.Date.context_today(self),
+                "date_from": not later and fields.Date.context_today(self),
                 "summary": False,
             }
         )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..logic.tier import Level
+from .b2b_loyalty_criteria import BOUND_FIELDS
 
 
 class TermsTier(models.Model):
@@ -11,6 +12,7 @@ class TermsTier(models.Model):
 
     _name = "b2b.loyalty.terms.tier"
     _description = "B2B Loyalty Tier Criteria"
+    _inherit = ["b2b.loyalty.criteria"]
     _order = "terms_id, sequence, tier_id"
     _rec_name = "tier_id"
 
@@ -23,61 +25,12 @@ class TermsTier(models.Model):
     sequence = fields.Integer(related="tier_id.sequence", store=True)
     company_id = fields.Many2one(related="terms_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    revenue_from = fields.Monetary(
-        string="Revenue From",
-        help="Net invoiced revenue in the window, at least.",
-    )
-    growth_from = fields.Float(
-        string="Growth From (%)",
-        digits=(16, 2),
-        help="Per cent over the same window one year earlier, at least. "
-        "A company without revenue then never reaches it. 0: not asked.",
-    )
-    points_from = fields.Integer(
-        help="Points earned in the window, at least. 0: not asked."
-    )
-    active_months_from = fields.Integer(
-        string="Active Months From",
-        help="Months of the window with an invoice, at least. 0: not asked.",
-    )
-    referrals_from = fields.Integer(
-        help="Qualified referrals in their window, at least. 0: not asked."
-    )
-    invitation_only = fields.Boolean(
-        string="By Invitation",
-        help="Given by hand only; no figure reaches it or takes it away.",
-    )
-    match = fields.Selection(
-        [("all", "All of them"), ("any", "Any of them")],
-        default="all",
-        required=True,
-        string="Needs",
-        help="Whether all figures asked must be reached, or one of them.",
-    )
-    rebate_percent = fields.Float(
-        string="Rebate (%)",
-        digits=(16, 2),
-        help="Per cent of qualifying revenue paid back once per period.",
-    )
+    match = fields.Selection(default="all", required=True)
 
     _tier_unique = models.Constraint(
         "UNIQUE(terms_id, tier_id)",
         "This tier has its bounds in these terms already: change that line.",
     )
-
-    @api.model
-    def _criteria_fields(self):
-        """The fields that tiers show and pass on to their newest terms."""
-        return (
-            "revenue_from",
-            "growth_from",
-            "points_from",
-            "active_months_from",
-            "referrals_from",
-            "invitation_only",
-            "match",
-            "rebate_percent",
-        )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -86,11 +39,14 @@ class TermsTier(models.Model):
         return lines
 
     def write(self, vals):
-        if self._changes_criteria(vals):
-            self.terms_id._check_editable()
-            # sudo: this mark only makes the next run look at everybody
-            self.terms_id.program_id.sudo().recompute_all = True
-        return super().write(vals)
+        if not self._changes_criteria(vals):
+            return super().write(vals)
+        self.terms_id._check_editable()
+        # sudo: this mark only makes the next run look at everybody
+        self.terms_id.program_id.sudo().recompute_all = True
+        res = super().write(vals)
+        self.terms_id._check_editable()  # where it was moved to
+        return res
 
     def _changes_criteria(self, vals):
         return bool({*self._criteria_fields(), "tier_id", "terms_id"} & vals.keys())
@@ -99,15 +55,7 @@ class TermsTier(models.Model):
     def _unlink_except_locked(self):
         self.terms_id._check_editable()
 
-    @api.constrains(
-        "revenue_from",
-        "growth_from",
-        "points_from",
-        "active_months_from",
-        "referrals_from",
-        "rebate_percent",
-        "invitation_only",
-    )
+    @api.constrains(*BOUND_FIELDS, "rebate_percent", "invitation_only")
     def _check_bounds_now(self):
         if not self.env.context.get("b2b_loyalty_bounds_later"):
             self._check_bounds()
@@ -122,16 +70,6 @@ class TermsTier(models.Model):
                 lines._check_rising(name)
             for line in lines:
                 line._check_rebate()
-
-    @api.model
-    def _bound_fields(self):
-        return (
-            "revenue_from",
-            "growth_from",
-            "points_from",
-            "active_months_from",
-            "referrals_from",
-        )
 
     def _check_rising(self, name):
         label = self._fields[name]._description_string(self.env)

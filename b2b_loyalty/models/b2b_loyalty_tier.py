@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..logic.lifecycle import MEMBER
+
 
 class Tier(models.Model):
     """A level of a program.
@@ -65,7 +67,7 @@ class Tier(models.Model):
 
     def _compute_member_count(self):
         Membership = self.env["b2b.loyalty.membership"]
-        live = [("state", "in", ("active", "suspended"))]
+        live = [("state", "in", MEMBER)]
         counts = dict(
             Membership._read_group(
                 [("tier_id", "in", self.ids), *live], ["tier_id"], ["__count"]
@@ -97,6 +99,8 @@ class Tier(models.Model):
         return tiers
 
     def write(self, vals):
+        if "program_id" in vals:
+            self._check_program_stays(vals["program_id"])
         if "sequence" in vals or "active" in vals:
             # sudo: this mark only makes the next run look at everybody
             self.program_id.sudo().recompute_all = True
@@ -107,6 +111,17 @@ class Tier(models.Model):
             self._back_in_newest_terms()
         self._check_order()
         return res
+
+    def _check_program_stays(self, program_id):
+        for tier in self.filtered(lambda t: t.program_id.id != program_id):
+            raise UserError(
+                self.env._(
+                    "%(tier)s is a tier of %(program)s and stays there, with its "
+                    "bounds and members: make a new tier in the other program.",
+                    tier=tier.name,
+                    program=tier.program_id.name,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

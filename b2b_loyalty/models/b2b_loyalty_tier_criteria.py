@@ -1,81 +1,37 @@
 from odoo import api, fields, models
 
 
+def _of_newest_terms(name):
+    return {
+        "compute": "_compute_criteria",
+        "inverse": lambda tiers: tiers._pass_on(name),
+        "copy": True,
+    }
+
+
 class Tier(models.Model):
     """What a tier asks for: read from and written to the newest terms."""
 
-    _inherit = "b2b.loyalty.tier"
+    _name = "b2b.loyalty.tier"
+    _inherit = ["b2b.loyalty.tier", "b2b.loyalty.criteria"]
 
-    revenue_from = fields.Monetary(
-        string="Revenue From",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("revenue_from"),
-        copy=True,
-        help="Net invoiced revenue in the window, at least.",
-    )
-    growth_from = fields.Float(
-        string="Growth From (%)",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("growth_from"),
-        copy=True,
-        digits=(16, 2),
-        help="Per cent over the same window one year earlier, at least. "
-        "A company without revenue then never reaches it. 0: not asked.",
-    )
-    points_from = fields.Integer(
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("points_from"),
-        copy=True,
-        help="Points earned in the window, at least. 0: not asked.",
-    )
-    active_months_from = fields.Integer(
-        string="Active Months From",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("active_months_from"),
-        copy=True,
-        help="Months of the window with an invoice, at least. 0: not asked.",
-    )
-    referrals_from = fields.Integer(
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("referrals_from"),
-        copy=True,
-        help="Qualified referrals in their window, at least. 0: not asked.",
-    )
-    invitation_only = fields.Boolean(
-        string="By Invitation",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("invitation_only"),
-        copy=True,
-        help="Given by hand only; no figure reaches it or takes it away.",
-    )
-    match = fields.Selection(
-        [("all", "All of them"), ("any", "Any of them")],
-        string="Needs",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("match"),
-        copy=True,
-        help="Whether all figures asked must be reached, or one of them.",
-    )
-    rebate_percent = fields.Float(
-        string="Rebate (%)",
-        compute="_compute_criteria",
-        inverse=lambda tiers: tiers._pass_on("rebate_percent"),
-        copy=True,
-        digits=(16, 2),
-        help="Per cent of qualifying revenue paid back once per period.",
-    )
+    revenue_from = fields.Monetary(**_of_newest_terms("revenue_from"))
+    growth_from = fields.Float(**_of_newest_terms("growth_from"))
+    points_from = fields.Integer(**_of_newest_terms("points_from"))
+    active_months_from = fields.Integer(**_of_newest_terms("active_months_from"))
+    referrals_from = fields.Integer(**_of_newest_terms("referrals_from"))
+    invitation_only = fields.Boolean(**_of_newest_terms("invitation_only"))
+    match = fields.Selection(**_of_newest_terms("match"))
+    rebate_percent = fields.Float(**_of_newest_terms("rebate_percent"))
 
     @api.depends(
         lambda self: (
             "line_ids.terms_id.is_newest",
-            *(
-                f"line_ids.{name}"
-                for name in self.env["b2b.loyalty.terms.tier"]._criteria_fields()
-            ),
+            *(f"line_ids.{name}" for name in self._criteria_fields()),
         )
     )
     def _compute_criteria(self):
-        names = self.env["b2b.loyalty.terms.tier"]._criteria_fields()
+        names = self._criteria_fields()
         for tier in self:
             line = tier._newest_line()
             for name in names:

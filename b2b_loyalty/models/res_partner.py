@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..logic.lifecycle import MEMBER
 from ..report.partner_tier import tier_of_partner
 
 GROUPS = "b2b_loyalty.group_user,b2b_loyalty.group_accountant"
@@ -97,7 +98,7 @@ class ResPartner(models.Model):
         for partner in self:
             company = partner.commercial_partner_id._origin
             mine = by_company.get(company, Membership)
-            members = mine.filtered(lambda m: m.state in ("active", "suspended"))
+            members = mine.filtered(lambda m: m.state in MEMBER)
             partner.b2b_loyalty_membership_ids = mine
             partner.b2b_loyalty_membership_count = len(mine)
             partner.b2b_loyalty_membership_id = (members or mine)[:1]

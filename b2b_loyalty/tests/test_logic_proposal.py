@@ -104,3 +104,14 @@ class TestProposal(BaseCase):
         self.assertEqual(crowded([601, 399]), 0)
         self.assertEqual(crowded([1, 2, 9]), 2)
         self.assertIsNone(crowded([]))
+
+    def test_few_members_or_one_tier_crowd_nothing(self):
+        for counts, without, expected in (
+            ([4, 0], 0, None),
+            ([5, 0], 0, 0),
+            ([4, 0], 1, 0),
+            ([3, 0], 2, None),
+            ([9], 0, None),
+        ):
+            with self.subTest(counts=counts, without=without):
+                self.assertEqual(crowded(counts, without), expected)

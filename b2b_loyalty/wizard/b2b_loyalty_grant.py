@@ -55,13 +55,3 @@ class Grant(models.TransientModel):
                     companies=self._names(without.partner_id),
                 )
             )
-        today = fields.Date.context_today(self)
-        if self.step == "give" and self.until and self.until < today:
-            raise UserError(
-                self.env._(
-                    "%(until)s is over: choose today (%(today)s) or a later day, or "
-                    "leave it empty.",
-                    until=self.until,
-                    today=today,
-                )
-            )
