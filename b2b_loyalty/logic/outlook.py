@@ -16,7 +16,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import merge
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from .period import DAY, Windows, add_months, first_day_after, rolling, year
 from .tier import ZERO, Decision, Level, Metrics, Policy, find
@@ -153,11 +153,13 @@ class Outlook:
             later = [first_day_after(day, self.months) for day in counted]
             for days in (counted, later):
                 changes.append(first_day_after(day, 12) for day in days)
-        for day, _same in groupby(merge(*changes)):
+        last = start
+        for day in merge(*changes):
             if day > horizon:
                 break
-            if day > start:
+            if day > last:
                 yield day
+                last = day
 
     def _reading(self, enough, documents):
         """A function that says whether one of the levels is reached on a day."""

@@ -21,7 +21,6 @@ class Criteria(models.AbstractModel):
 
     currency_id = fields.Many2one("res.currency")
     revenue_from = fields.Monetary(
-        string="Revenue From",
         help="Net invoiced revenue in the window, at least.",
     )
     growth_from = fields.Float(
@@ -34,7 +33,6 @@ class Criteria(models.AbstractModel):
         help="Points earned in the window, at least. 0: not asked."
     )
     active_months_from = fields.Integer(
-        string="Active Months From",
         help="Months of the window with an invoice, at least. 0: not asked.",
     )
     referrals_from = fields.Integer(

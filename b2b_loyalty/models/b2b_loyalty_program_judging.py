@@ -1,9 +1,9 @@
 from odoo import models
-from odoo.tools import SQL
 
 from ..logic import period
 from ..logic.judge import Case, judge
 from ..logic.tier import Metrics, Policy, Standing
+from ..report.members import first_days, members_of
 from ..report.revenue import Revenue
 
 
@@ -55,24 +55,15 @@ class Program(models.Model):
         stale_only = stale_only and memberships is None and not self.recompute_all
         self.env.flush_all()
         return Revenue.of_program(self).figures(
-            self._members_condition(memberships),
+            self._members(memberships),
             windows,
             months=_asks("active_months", levels),
             stale_on=on if stale_only else None,
             few=memberships is not None,
         )
 
-    def _members_condition(self, memberships=None):
-        condition = SQL(
-            "member.program_id = %s AND member.state IN ('active', 'suspended')"
-            " AND member.date_start IS NOT NULL",
-            self.id,
-        )
-        if memberships is not None:
-            condition = SQL(
-                "%s AND member.id = ANY(%s)", condition, list(memberships.ids)
-            )
-        return condition
+    def _members(self, memberships=None):
+        return members_of(self.id, None if memberships is None else memberships.ids)
 
     def _policy(self):
         return Policy(
@@ -93,24 +84,13 @@ class Program(models.Model):
                 anchor = self.company_id._b2b_loyalty_fiscal_anchor()
             return {None: period.windows(kind, on, self.window_months, anchor)}
         result = {}
-        for key in self._anchors(memberships):
+        for key in first_days(self.env, self._members(memberships)):
             anchor = (int(key[:2]), int(key[2:]))
             year_start = period.CALENDAR_YEAR if reviewed else anchor
             result[key] = period.windows(
                 kind, on, self.window_months, year_start, reviewed and anchor
             )
         return result
-
-    def _anchors(self, memberships=None):
-        """Month and day (MMDD) of the first days of the members' agreements."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT to_char(member.date_start, 'MMDD')"
-                " FROM b2b_loyalty_membership member WHERE %s",
-                self._members_condition(memberships),
-            )
-        )
-        return [key for [key] in rows]
 
     @staticmethod
     def _anchor(date_start, windows):

@@ -21,7 +21,6 @@ class Program(models.Model):
     )
     crowded_tier_id = fields.Many2one(
         "b2b.loyalty.tier",
-        string="Crowded Tier",
         compute="_compute_crowded_tier_id",
         help="The tier that holds more than 60 % of the members, where there are "
         "enough of them to say so.",

@@ -4,7 +4,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
-from ..report.figures import write_figures
+from ..report.figures import mark_stale, write_figures
 
 _logger = logging.getLogger(__name__)
 
@@ -21,13 +21,17 @@ class Program(models.Model):
         """Bring the tiers of members up to date.
 
         :param as_of: day to judge as of (today)
-        :param memberships: only these; all members of the program otherwise
+        :param memberships: only these (records or ids); all members of the program
+            otherwise
         :return: the ``b2b.loyalty.tier.change`` records that were made; the same
             day again makes none
         """
         self._check_manager()
         on = fields.Date.to_date(as_of) or fields.Date.context_today(self)
         changes = self.env["b2b.loyalty.tier.change"]
+        if memberships is not None:
+            Membership = self.env["b2b.loyalty.membership"]
+            memberships = Membership._records(Membership._name, memberships)
         for program in self:
             mine = memberships
             if memberships is not None:
@@ -45,7 +49,8 @@ class Program(models.Model):
         changes = self._log_tier_changes(judged, on)
         self._announce_grace(judged)
         if memberships is None:
-            self._mark_recomputed(on)
+            # sudo: marks of the engine, not settings
+            self.sudo().write({"computed_on": on, "recompute_all": False})
         return changes
 
     def _row(self, found, verdict, on):
@@ -70,10 +75,6 @@ class Program(models.Model):
             "figures_on": on,
             "figures_key": found.key,
         }
-
-    def _mark_recomputed(self, on):
-        # sudo: marks of the engine, not settings
-        self.sudo().write({"computed_on": on, "recompute_all": False})
 
     # -- who is told
 
@@ -141,7 +142,11 @@ class Program(models.Model):
         programs = self.search([("state", "in", ("open", "run_off"))])
         cron._commit_progress(remaining=len(programs))
         for program in programs:
-            if not program._recompute_in_batches(program._try_due(), batch):
+            due = program._try_due()
+            # who is due stays marked, whatever happens to the batches
+            if not cron._commit_progress():
+                break
+            if not program._recompute_in_batches(due, batch):
                 break
             if not cron._commit_progress(1):
                 break
@@ -150,12 +155,25 @@ class Program(models.Model):
         """Ids of members to be judged; nobody when the program is not in order."""
         try:
             with self.env.cr.savepoint():
-                return self._due(fields.Date.context_today(self))
+                return self._take_due(fields.Date.context_today(self))
         except OperationalError:
             raise  # the whole transaction has to be run again
         except Exception:
             _logger.exception("Loyalty could not recompute %s", self.code)
             return None
+
+    def _take_due(self, on):
+        """Ids of members to be judged, each marked where a setting is the reason.
+
+        Their marks take the place of the program's in one transaction. Later it
+        would undo what a manager changes between two batches, and a run that is
+        killed would start again with everybody.
+        """
+        due = self._due(on)
+        if self.recompute_all:
+            mark_stale(self.env, due)
+            self.sudo().recompute_all = False  # sudo: a mark of the engine
+        return due
 
     def _recompute_in_batches(self, due, batch):
         """Judge members in a transaction per batch.
@@ -174,5 +192,6 @@ class Program(models.Model):
             Queue._note_members(members - mine)
             if not self.env["ir.cron"]._commit_progress():
                 return False
-        self._mark_recomputed(fields.Date.context_today(self))
+        # sudo: a mark of the engine, not a setting
+        self.sudo().computed_on = fields.Date.context_today(self)
         return True

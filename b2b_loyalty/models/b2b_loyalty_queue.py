@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -10,6 +11,10 @@ from ..report.waiting import add_waiting
 _logger = logging.getLogger(__name__)
 
 WAITING = [("error", "=", False)]
+
+# Rows looked at for each that is taken: others may be working on the first ones.
+CHOICE = 4
+RETRY_AFTER = timedelta(minutes=1)
 
 
 class Queue(models.Model):
@@ -30,7 +35,12 @@ class Queue(models.Model):
     )
     company_id = fields.Many2one("res.company", string="Seller", ondelete="cascade")
     # a draft may be deleted before its reset is worked in
-    move_id = fields.Many2one("account.move", string="Document", ondelete="set null")
+    move_id = fields.Many2one(
+        "account.move",
+        string="Document",
+        ondelete="set null",
+        index="btree_not_null",
+    )
     error = fields.Text(
         readonly=True, help="Why this could not be worked in. It waits for a new try."
     )
@@ -93,8 +103,8 @@ class Queue(models.Model):
         except Exception:
             _logger.exception("Loyalty could not note what changed")
 
-    def _wake(self):
-        self.env.ref("b2b_loyalty.ir_cron_queue")._trigger()
+    def _wake(self, at=None):
+        self.env.ref("b2b_loyalty.ir_cron_queue")._trigger(at)
 
     # -- working it off
 
@@ -107,7 +117,8 @@ class Queue(models.Model):
         """
         self.env.flush_all()
         queue = self.sudo()  # sudo: the work does not depend on who starts it
-        waiting = queue.search(WAITING).try_lock_for_update(limit=limit)
+        first = queue.search(WAITING, limit=limit and limit * CHOICE)
+        waiting = first.try_lock_for_update(limit=limit)
         queue._join_by_transaction(waiting)
         memberships = queue._memberships_of(waiting)
         mine = memberships.try_lock_for_update(allow_referencing=True)
@@ -177,6 +188,7 @@ class Queue(models.Model):
     def action_retry(self):
         """Try again what was set aside."""
         self.env["b2b.loyalty.program"]._check_manager()
+        self.check_access("read")
         rows = self.sudo()  # sudo: managers may only read the queue
         rows.error = False
         rows._wake()
@@ -218,16 +230,27 @@ class Queue(models.Model):
     @api.model
     def _cron_process(self, batch=500):
         """Work in batches, each in its own transaction, until nothing waits."""
+        try:
+            self._process_in_batches(batch)
+        except OperationalError:
+            # Odoo logs it, and by itself would come back in an hour only
+            self.env.cr.rollback()
+            self._wake(fields.Datetime.now() + RETRY_AFTER)
+            self.env.cr.commit()
+            raise
+
+    def _process_in_batches(self, batch):
         cron = self.env["ir.cron"]
         left = self.search_count(WAITING)
         cron._commit_progress(remaining=left)
         while left:
             before = left
-            touched = self.process(limit=batch)
+            self.process(limit=batch)
             left = self.search_count(WAITING)
             worked = max(before - left, 0)
             time_left = cron._commit_progress(worked, remaining=left)
-            if not time_left or not (worked or touched):
+            # nothing worked: who is left is busy, and Odoo comes back by itself
+            if not time_left or not worked:
                 break
 
 

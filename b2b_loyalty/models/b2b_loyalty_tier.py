@@ -35,7 +35,6 @@ class Tier(models.Model):
     )
     yearly_value = fields.Monetary(
         compute="_compute_yearly_value",
-        string="Yearly Value",
         help="What the benefits of this tier are worth to a member in a year.",
     )
     pricelist_id = fields.Many2one(
@@ -91,7 +90,7 @@ class Tier(models.Model):
     def create(self, vals_list):
         together = self.with_context(b2b_loyalty_bounds_later=True)
         tiers = super(Tier, together).create(vals_list)
-        tiers = tiers.with_context(self.env.context)
+        tiers = tiers.with_env(self.env)
         for tier in tiers:
             if not tier._newest_line():
                 tier._new_line()

@@ -47,7 +47,9 @@ class IrAttachment(models.Model):
         if self.env.su:
             return
         # sudo: the rule holds for documents that the user cannot read, too
-        if any(a.b2b_loyalty_frozen or a._b2b_loyalty_is_drawing() for a in self.sudo()):
+        if any(
+            a.b2b_loyalty_frozen or a._b2b_loyalty_is_drawing() for a in self.sudo()
+        ):
             raise AccessError(
                 self.env._(
                     "Only sending or signing an agreement puts a document in its "

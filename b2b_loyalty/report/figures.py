@@ -56,5 +56,19 @@ def write_figures(env, rows):
             names=SQL(", ").join(map(SQL.identifier, names)),
         )
     )
-    memberships = env["b2b.loyalty.membership"].browse(rows)
-    memberships.invalidate_recordset([*names, "version"])
+    # whatever was read before may follow from these: growth, the tier of a partner
+    env.invalidate_all()
+
+
+def mark_stale(env, membership_ids):
+    """Have memberships judged anew, whatever their figures say."""
+    memberships = env["b2b.loyalty.membership"].browse(membership_ids)
+    memberships.flush_model(["figures_on", "figures_key"])
+    env.cr.execute(
+        SQL(
+            "UPDATE b2b_loyalty_membership SET figures_on = NULL, figures_key = NULL"
+            " WHERE id = ANY(%s)",
+            list(membership_ids),
+        )
+    )
+    memberships.invalidate_recordset(["figures_on", "figures_key", "computed_on"])

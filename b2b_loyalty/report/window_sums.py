@@ -49,44 +49,50 @@ class WindowSums(Documents):
         Members are only joined where each has windows of its own.
         """
         shared = windows.get(None)
-        own_windows = SQL(
-            """
-              JOIN b2b_loyalty_membership member
-                ON member.partner_id = document.partner_id AND %s
-              JOIN span ON span.anchor = to_char(member.date_start, 'MMDD')
-            """,
-            members,
-        )
+        wanted = self._of_members(members) if few else SQL("TRUE")
         return SQL(
             """
             SELECT document.partner_id, %(sums)s, %(months)s
               FROM (%(documents)s) document %(own_windows)s
           GROUP BY document.partner_id
             """,
-            sums=SQL(", ").join(
-                SQL(
-                    "SUM(document.base) FILTER (WHERE %s) AS %s",
-                    self._inside(window, shared),
-                    SQL.identifier(name),
-                )
-                for window, name in SUMS.items()
-            ),
-            months=SQL(", ").join(
-                SQL(
-                    "%s AS %s",
-                    self._months_inside(window, shared) if months else SQL("0"),
-                    SQL.identifier(name),
-                )
-                for window, name in MONTHS.items()
-            ),
+            sums=self._sums(shared),
+            months=self._months(shared, months),
             documents=self.documents_sql(
-                SQL(
-                    "%s AND %s",
-                    self._between(windows),
-                    self._of_members(members) if few else SQL("TRUE"),
-                )
+                SQL("%s AND %s", self._between(windows), wanted)
             ),
-            own_windows=SQL("") if shared else own_windows,
+            own_windows=SQL("") if shared else self._own_windows(members),
+        )
+
+    def _sums(self, shared):
+        return SQL(", ").join(
+            SQL(
+                "SUM(document.base) FILTER (WHERE %s) AS %s",
+                self._inside(window, shared),
+                SQL.identifier(name),
+            )
+            for window, name in SUMS.items()
+        )
+
+    def _months(self, shared, asked):
+        return SQL(", ").join(
+            SQL(
+                "%s AS %s",
+                self._months_inside(window, shared) if asked else SQL("0"),
+                SQL.identifier(name),
+            )
+            for window, name in MONTHS.items()
+        )
+
+    def _own_windows(self, members):
+        """Joins each document's member and the windows of its agreement year."""
+        return SQL(
+            """
+              JOIN b2b_loyalty_membership member
+                ON member.partner_id = document.partner_id AND %s
+              JOIN span ON span.anchor = to_char(member.date_start, 'MMDD')
+            """,
+            members,
         )
 
     def _between(self, windows):

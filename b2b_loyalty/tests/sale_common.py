@@ -6,7 +6,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-LADDER = [("Silver", 0), ("Gold", 50000)]
+LADDER = (("Silver", 0), ("Gold", 50000))
 
 
 @tagged("post_install", "-at_install")

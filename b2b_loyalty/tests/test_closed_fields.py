@@ -130,6 +130,16 @@ class TestClosedOnOrders(ClosedCase):
         self.assertFalse(order.b2b_loyalty_tier_id)
         self.assertEqual(order.order_line.b2b_loyalty_discount, 0)
 
+    def test_a_membership_counts_the_orders_one_may_see(self):
+        member = self.make_member(self.program, "Weber", user_id=self.seller.id)
+        for user in (self.seller, self.manager):
+            self.env["sale.order"].create(
+                {"partner_id": member.partner_id.id, "user_id": user.id}
+            )
+        for user, number in ((self.seller, 1), (self.manager, 2)):
+            self.env.invalidate_all()
+            self.assertEqual(member.with_user(user).sale_order_count, number)
+
     def test_a_life_of_an_order_goes_on(self):
         order = self.make_order().copy()
         order.action_update_prices()

@@ -1,3 +1,4 @@
+from datetime import datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -309,6 +310,64 @@ class TestProcess(QueueCase):
         self.assertFalse(self.queue.search([]))
         self.assertEqual(self.member.tier_id.name, "Gold")
 
+    def test_no_more_rows_are_read_than_may_be_taken(self):
+        for amount in range(1, 11):
+            self.post(amount)
+        Queue, offered = type(self.queue), []
+        take = Queue.try_lock_for_update
+
+        def counted(rows, **kwargs):
+            offered.append(len(rows))
+            return take(rows, **kwargs)
+
+        with patch.object(Queue, "try_lock_for_update", counted):
+            self.queue.process(limit=2)
+        self.assertEqual(offered, [8])
+        self.assertEqual(len(self.queue.search([])), 8)
+
+    def test_the_cron_stops_when_one_of_two_memberships_is_busy(self):
+        second = self.make_program("Second", notify_tier_change=False)
+        free = self.env["b2b.loyalty.membership"].with_user(self.manager)
+        free = free.create({"program_id": second.id, "partner_id": self.customer.id})
+        free.action_activate()
+        self.queue.search([]).unlink()
+        self.post()
+        Membership, Queue = type(free), type(self.queue)
+        take, process, batches = Membership.try_lock_for_update, Queue.process, []
+
+        def counted(queue, limit=None):
+            batches.append(limit)
+            self.assertLess(len(batches), 3, "the same again and again")
+            return process(queue, limit)
+
+        with (
+            patch.object(
+                Membership,
+                "try_lock_for_update",
+                lambda members, **kwargs: take(members - self.member, **kwargs),
+            ),
+            patch.object(Queue, "process", counted),
+            patch.object(self.cr, "commit", lambda: None),
+        ):
+            self.queue._cron_process()
+        self.assertEqual(free.tier_id.name, "Gold")
+        self.assertEqual(self.queue.search([]).partner_id, self.customer)
+
+    @mute_logger("odoo.addons.base.models.ir_cron")
+    def test_the_cron_comes_back_soon_after_a_conflict(self):
+        self.post()
+        cron = self.env.ref("b2b_loyalty.ir_cron_queue").sudo()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        with (
+            patch.object(type(self.queue), "process", side_effect=SerializationFailure()),
+            self.enter_registry_test_mode(),
+        ):
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        trigger = triggers.search([("cron_id", "=", cron.id)])
+        self.assertEqual(trigger.call_at, datetime(2026, 6, 15, 0, 1))
+        self.assertEqual(len(self.queue.search([])), 1)
+
     def test_the_cron_stops_when_all_are_busy(self):
         self.post()
         Membership = type(self.env["b2b.loyalty.membership"])
@@ -337,6 +396,15 @@ class TestRights(QueueCase):
                 row.with_user(user).action_retry()
         row.with_user(self.manager).action_retry()
         self.assertFalse(row.error)
+
+    def test_only_in_companies_of_ones_own(self):
+        other = self.setup_other_company()["company"]
+        self.post(company=other)
+        row = self.queue.search([("company_id", "=", other.id)])
+        row.error = "planted"
+        with self.assertRaises(AccessError):
+            row.with_user(self.manager).action_retry()
+        self.assertEqual(row.error, "planted")
 
     def test_nobody_writes_rows_by_hand(self):
         self.post()

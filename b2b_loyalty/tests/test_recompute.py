@@ -134,6 +134,35 @@ class TestRecompute(RecomputeCase):
         self.assertEqual(self.recompute().kind, "up")
         self.assertEqual(member.tier_id.name, "Silver")
 
+    def test_what_was_read_before_is_read_anew(self):
+        member = self.join(revenue=30000)
+        partner = member.partner_id.with_user(self.manager)
+        order = self.env["sale.order"].create({"partner_id": partner.id})
+
+        def read():
+            return (
+                member.growth,
+                member.computed_on,
+                partner.b2b_loyalty_tier_id.name,
+                partner.b2b_loyalty_revenue,
+                order.sudo().b2b_loyalty_current_tier_id.name,
+                self.tier(self.program, "Gold").member_count,
+            )
+
+        self.assertEqual(read(), (0, d(ON), "Silver", 30000, "Silver", 0))
+        self.invoice(member, 10000, on="2025-06-01")
+        self.invoice(member, 20000)
+        self.recompute()
+        self.assertEqual(read(), (400, d(ON), "Gold", 50000, "Gold", 1))
+
+    def test_members_by_their_ids(self):
+        first, second = self.join("A", 30000), self.join("B", 30000)
+        for member in (first, second):
+            self.invoice(member, 25000)
+        change = self.recompute(memberships=first.ids)
+        self.assertEqual(change.membership_id, first)
+        self.assertEqual(second.tier_id.name, "Silver")
+
     def test_only_a_manager(self):
         for user in (self.seller, self.accountant):
             with self.assertRaises(UserError):
@@ -424,6 +453,42 @@ class TestEveryNight(RecomputeCase):
         rows = self.env["b2b.loyalty.queue"].sudo().search([])
         mine = rows.filtered(lambda row: row.company_id == self.company)
         self.assertEqual(mine.partner_id, member.partner_id)
+
+    def judge_in_batches_of_one(self, work):
+        """The nightly run without its commits, with this in the place of the work."""
+        with (
+            patch.object(type(self.env["b2b.loyalty.queue"]), "_work_on", work),
+            patch.object(self.cr, "commit", lambda: None),
+        ):
+            self.env["b2b.loyalty.program"].sudo()._cron_recompute(batch=1)
+
+    def test_a_setting_changed_between_two_batches_is_not_lost(self):
+        self.join("A", 30000)
+        self.program.grace_days = 10
+
+        def changed_meanwhile(queue, members):
+            self.program.grace_days = 20
+            return {}
+
+        self.judge_in_batches_of_one(changed_meanwhile)
+        self.assertTrue(self.program.recompute_all)
+
+    def test_a_run_that_is_killed_leaves_the_rest_marked(self):
+        self.join("A", 30000), self.join("B", 30000), self.join("C", 30000)
+        self.program.grace_days = 10
+        work, done = type(self.env["b2b.loyalty.queue"])._work_on, []
+
+        def killed(queue, members):
+            if done:
+                raise MemoryError
+            done.append(members)
+            return work(queue, members)
+
+        with self.assertRaises(MemoryError):
+            self.judge_in_batches_of_one(killed)
+        self.assertFalse(self.program.recompute_all)
+        left = self.program.membership_ids - done[0]
+        self.assertEqual(set(self.program._due(d(ON))), set(left.ids))
 
     def test_batches(self):
         members = self.join("A", 30000) | self.join("B", 30000) | self.join("C", 30000)

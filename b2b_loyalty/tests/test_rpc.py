@@ -150,7 +150,8 @@ class TestRemoteCalls(AccessCase):
         return self.acme, []
 
     def case_queue(self):
-        return self.env["b2b.loyalty.queue"].create({"partner_id": self.acme.id}), []
+        vals = {"partner_id": self.acme.id, "company_id": self.company.id}
+        return self.env["b2b.loyalty.queue"].create(vals), []
 
     # -- the tests
 

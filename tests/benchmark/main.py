@@ -1,6 +1,7 @@
 """What ``setup/bench`` calls: makes what is missing, measures, prints medians."""
 
 import argparse
+import configparser
 import hashlib
 import os
 import sys
@@ -20,12 +21,13 @@ def main(arguments):
     import session
     from seed import Size
 
-    session.configure(*_agreement_addons(options.what))
+    session.configure(*_peers(options.what))
     size = Size(options.companies, options.invoices, options.years, options.lines)
+    revision = _revision()
     for what in options.what:
         print(f"\n{what}: {_docstring(what)}", flush=True)
         start = time.monotonic()
-        for line in _module(what).measure(size, options.repeat, _revision()):
+        for line in _module(what).measure(size, options.repeat, revision):
             print(f"  {line}", flush=True)
         print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
     return 0
@@ -77,15 +79,15 @@ def _revision():
     return digest.hexdigest()[:16]
 
 
-def _agreement_addons(what):
-    """Odoo's option with the folder of OCA's add-ons, where they are needed."""
+def _peers(what):
+    """Odoo's option with the folder of the OCA's add-ons, where they are needed."""
     folder = os.environ.get("B2B_LOYALTY_BENCH_ADDONS")
     if "rebate" not in what or not folder:
         return ()
-    from odoo.tools import config
-
-    config.parse_config([])
-    return (f"--addons-path={','.join([*config['addons_path'], folder])}",)
+    configuration = configparser.ConfigParser(interpolation=None)
+    configuration.read(os.environ["ODOO_RC"])
+    folders = configuration["options"]["addons_path"]
+    return (f"--addons-path={folders},{folder}",)
 
 
 if __name__ == "__main__":

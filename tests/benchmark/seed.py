@@ -285,7 +285,6 @@ def make_program(env, members, code=None):
         {
             "name": f"Benchmark of {members}",
             "code": code,
-            "join_by": "both",
             "duration_months": 0,
             "notify_tier_change": False,
             "date_start": "2020-01-01",

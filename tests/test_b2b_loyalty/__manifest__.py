@@ -4,7 +4,6 @@
     "version": "19.0.1.0.0",
     "category": "Hidden/Tests",
     "license": "LGPL-3",
-    "author": "b2b_loyalty maintainers, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/b2b-loyalty",
+    "author": "b2b_loyalty contributors",
     "depends": ["b2b_loyalty"],
 }
