@@ -133,7 +133,7 @@ class TestClosedOnOrders(ClosedCase):
     def test_a_membership_counts_the_orders_one_may_see(self):
         member = self.make_member(self.program, "Weber", user_id=self.seller.id)
         for user in (self.seller, self.manager):
-            self.env["sale.order"].create(
+            self.env["sale.order"].with_user(self.manager).create(
                 {"partner_id": member.partner_id.id, "user_id": user.id}
             )
         for user, number in ((self.seller, 1), (self.manager, 2)):

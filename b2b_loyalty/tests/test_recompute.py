@@ -137,7 +137,8 @@ class TestRecompute(RecomputeCase):
     def test_what_was_read_before_is_read_anew(self):
         member = self.join(revenue=30000)
         partner = member.partner_id.with_user(self.manager)
-        order = self.env["sale.order"].create({"partner_id": partner.id})
+        orders = self.env["sale.order"].with_user(self.manager)
+        order = orders.create({"partner_id": partner.id})
 
         def read():
             return (
@@ -374,6 +375,7 @@ class TestQueries(RecomputeCase):
 class TestEveryNight(RecomputeCase):
     def test_right_after_the_queue_nothing_changes(self):
         members = self.join("A", 30000) | self.join("B", 60000)
+        self.recompute()  # everybody once, after the settings were made
         self.invoice(members[0], 25000)
         self.invoice(members[1], 100, on="2025-07-01")
         self.assertEqual(self.work(), 2)
@@ -479,13 +481,16 @@ class TestEveryNight(RecomputeCase):
         work, done = type(self.env["b2b.loyalty.queue"])._work_on, []
 
         def killed(queue, members):
-            if done:
+            if done and members.program_id == self.program:
                 raise MemoryError
-            done.append(members)
+            done.append(members & self.program.membership_ids)
             return work(queue, members)
 
-        with self.assertRaises(MemoryError):
+        try:  # nothing is rolled back, as after a commit
             self.judge_in_batches_of_one(killed)
+        except MemoryError:
+            killed = None
+        self.assertIsNone(killed)
         self.assertFalse(self.program.recompute_all)
         left = self.program.membership_ids - done[0]
         self.assertEqual(set(self.program._due(d(ON))), set(left.ids))
