@@ -3,12 +3,14 @@
 import argparse
 import multiprocessing
 import queue
+import re
 import sys
 import time
 import zlib
 from pathlib import Path
 
 import book
+import databases
 import session
 
 
@@ -23,6 +25,7 @@ def main(arguments):
         sys.exit(f"{path}: {error}")
     for row in bad:
         print(f"left out, {row}")
+    prepare(options.database)
     if not options.check:
         bad += load(options.database, rows, options.workers, options.batch)
     return check(options.database, without(rows, bad))
@@ -31,13 +34,54 @@ def main(arguments):
 def _parser():
     parser = argparse.ArgumentParser(prog="setup/bench book", description=__doc__)
     parser.add_argument("file", nargs="?", help="CSV: " + ", ".join(book.COLUMNS))
-    parser.add_argument("--database", default="b2b_loyalty_book")
-    parser.add_argument("--workers", type=int, default=2, help="processes (2)")
-    parser.add_argument("--batch", type=int, default=100, help="documents a commit")
+    parser.add_argument(
+        "--database",
+        type=_database,
+        default="b2b_loyalty_book",
+        help="made when missing; the book gets a company of its own in it",
+    )
+    parser.add_argument("--workers", type=_positive, default=2, help="processes (2)")
+    parser.add_argument(
+        "--batch", type=_positive, default=100, help="documents per commit (100)"
+    )
     parser.add_argument(
         "--check", action="store_true", help="load nothing, only compare the tiers"
     )
     return parser
+
+
+def _database(text):
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no name for a database: use small letters, digits and _."
+        )
+    return text
+
+
+def _positive(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more.")
+    return int(text)
+
+
+def prepare(database):
+    """Make the database with b2b_loyalty unless it is there."""
+    session.configure()
+    if databases.comment(database) is None:
+        print(f"making the database {database}")
+        template = databases.template()
+        databases.make(
+            database,
+            "book",
+            template,
+            lambda name: session.install(name, "b2b_loyalty"),
+        )
+    with session.environment(database) as env:
+        if "b2b.loyalty.program" not in env:
+            sys.exit(
+                f"The database {database} is without b2b_loyalty: install it there, "
+                "or name another database."
+            )
 
 
 def without(rows, bad):
@@ -50,7 +94,6 @@ def load(database, rows, workers, batch):
 
     :return: rows that Odoo refused
     """
-    session.configure()
     with session.environment(database) as env:
         book.book_company(env)
         env.cr.commit()
@@ -134,7 +177,6 @@ def _work(database, number, rows, batch, news):
 
 def check(database, rows):
     """Enroll everybody, recompute, print; 1 when anything differs from the file."""
-    session.configure()
     with session.environment(database) as env:
         company = book.book_company(env)
         program = book.enroll(env, company)

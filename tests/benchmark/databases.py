@@ -6,6 +6,7 @@ renamed when it is whole, and carries the comment ``b2b_loyalty KEY``.
 
 import os
 import shutil
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -25,14 +26,14 @@ def _execute(statement, *values):
             return cursor.fetchall() if cursor.description else []
 
 
-def exists(name, key):
-    """Whether the database is there, whole, and was made with this key."""
+def comment(name):
+    """What the database says of itself; None when it is not there."""
     rows = _execute(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        "SELECT COALESCE(shobj_description(oid, 'pg_database'), '') FROM pg_database"
         " WHERE datname = %s",
         name,
     )
-    return rows == [(f"b2b_loyalty {key}",)]
+    return rows[0][0] if rows else None
 
 
 def make(name, key, template, fill):
@@ -40,8 +41,13 @@ def make(name, key, template, fill):
 
     :param fill: called with the name of the copy
     """
-    if exists(name, key):
+    known = comment(name)
+    if known == f"b2b_loyalty {key}":
         return
+    if known is not None and not known.startswith("b2b_loyalty "):
+        sys.exit(
+            f"There is a database {name} that setup did not make: drop or rename it."
+        )
     making = f"{name}__making"
     drop(making)
     _disconnect(template)

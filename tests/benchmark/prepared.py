@@ -21,9 +21,6 @@ def _fill(database, size):
     with _step(f"{size.invoices:,} invoices of {size.companies:,} companies"):
         with session.environment(database) as env:
             seed.seed_books(env, size)
-            # what is installed on top comes without its demo data
-            env.cr.execute("UPDATE ir_module_module SET demo = FALSE")
-            env.cr.commit()
         _vacuum(database)
 
 
