@@ -36,6 +36,7 @@ from . import b2b_loyalty_member_contact
 from . import b2b_loyalty_membership_change
 from . import b2b_loyalty_tier_change
 from . import b2b_loyalty_queue
+from . import b2b_loyalty_queue_cron
 from . import account_move
 from . import account_move_line
 from . import ir_actions_report

@@ -1,5 +1,4 @@
 import logging
-from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -14,7 +13,6 @@ WAITING = [("error", "=", False)]
 
 # Rows looked at for each that is taken: others may be working on the first ones.
 CHOICE = 4
-RETRY_AFTER = timedelta(minutes=1)
 
 
 class Queue(models.Model):
@@ -224,34 +222,6 @@ class Queue(models.Model):
             _logger.exception("Loyalty could not let companies join %s", program.code)
             failed = dict.fromkeys(rows.partner_id, _text(error))
         return {row: failed[row.partner_id] for row in rows if row.partner_id in failed}
-
-    # -- cron
-
-    @api.model
-    def _cron_process(self, batch=500):
-        """Work in batches, each in its own transaction, until nothing waits."""
-        try:
-            self._process_in_batches(batch)
-        except OperationalError:
-            # Odoo logs it, and by itself would come back in an hour only
-            self.env.cr.rollback()
-            self._wake(fields.Datetime.now() + RETRY_AFTER)
-            self.env.cr.commit()
-            raise
-
-    def _process_in_batches(self, batch):
-        cron = self.env["ir.cron"]
-        left = self.search_count(WAITING)
-        cron._commit_progress(remaining=left)
-        while left:
-            before = left
-            self.process(limit=batch)
-            left = self.search_count(WAITING)
-            worked = max(before - left, 0)
-            time_left = cron._commit_progress(worked, remaining=left)
-            # nothing worked: who is left is busy, and Odoo comes back by itself
-            if not time_left or not worked:
-                break
 
 
 def _text(error):

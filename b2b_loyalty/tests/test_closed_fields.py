@@ -102,13 +102,16 @@ class TestClosedOnInvoices(ClosedCase):
 
 @tagged("post_install", "-at_install")
 class TestClosedOnOrders(ClosedCase):
-    def make_order(self, **context):
-        orders = self.env["sale.order"].with_user(self.seller)
-        return orders.with_context(**context).create(
-            {
-                "partner_id": self.customer.id,
-                "order_line": [Command.create({"product_id": self.drill.id})],
-            }
+    def make_order(self):
+        return (
+            self.env["sale.order"]
+            .with_user(self.seller)
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "order_line": [Command.create({"product_id": self.drill.id})],
+                }
+            )
         )
 
     def test_closed(self):
@@ -121,14 +124,6 @@ class TestClosedOnOrders(ClosedCase):
             "b2b_loyalty_discount",
         ):
             self.assertClosed(order.order_line, name, 70)
-
-    def test_no_default_gets_in(self):
-        order = self.make_order(
-            default_b2b_loyalty_tier_id=self.gold.id,
-            default_b2b_loyalty_discount=70,
-        )
-        self.assertFalse(order.b2b_loyalty_tier_id)
-        self.assertEqual(order.order_line.b2b_loyalty_discount, 0)
 
     def test_a_membership_counts_the_orders_one_may_see(self):
         member = self.make_member(self.program, "Weber", user_id=self.seller.id)

@@ -359,7 +359,9 @@ class TestProcess(QueueCase):
         cron = self.env.ref("b2b_loyalty.ir_cron_queue").sudo()
         triggers = self.env["ir.cron.trigger"].sudo()
         with (
-            patch.object(type(self.queue), "process", side_effect=SerializationFailure()),
+            patch.object(
+                type(self.queue), "process", side_effect=SerializationFailure()
+            ),
             self.enter_registry_test_mode(),
         ):
             cron.method_direct_trigger()
