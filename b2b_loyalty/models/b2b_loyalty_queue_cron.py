@@ -23,7 +23,7 @@ class Queue(models.Model):
             # Odoo logs it, and by itself would come back in an hour only
             self.env.cr.rollback()
             self._wake(fields.Datetime.now() + RETRY_AFTER)
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress()
             raise
 
     def _process_in_batches(self, batch):
