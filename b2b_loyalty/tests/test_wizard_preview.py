@@ -138,9 +138,8 @@ class TestWizardPreview(WizardCase):
         self.assertIn("for 1 a time of grace would start", preview.note)
 
     def test_no_query_per_member(self):
-        self.start()
-
         def queries():
+            self.start()  # what is cached for the whole process is read once
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
