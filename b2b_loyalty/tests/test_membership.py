@@ -70,6 +70,7 @@ class TestMembership(MembershipCase):
         person = self.make_company("Jane", is_company=False)
         self.assertEqual(self.make_draft(self.program, person).partner_id, person)
 
+    @mute_logger("odoo.sql_db")
     def test_second_live_membership_is_refused_with_a_sentence(self):
         self.make_draft(self.program, self.acme)
         result = (

@@ -370,6 +370,8 @@ class TestProcess(QueueCase):
         self.assertEqual(trigger.call_at, datetime(2026, 6, 15, 0, 1))
         self.assertEqual(len(self.queue.search([])), 1)
 
+    # Odoo warns that nothing was worked, and tries again soon
+    @mute_logger("odoo.addons.base.models.ir_cron")
     def test_the_cron_stops_when_all_are_busy(self):
         self.post()
         Membership = type(self.env["b2b.loyalty.membership"])
