@@ -7,7 +7,7 @@ renamed when it is whole, and carries the comment ``b2b_loyalty KEY``.
 import os
 import shutil
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -70,6 +70,24 @@ def make(name, key, template, fill):
     _execute(sql.SQL("ALTER DATABASE {making} RENAME TO {name}").format(**identifiers))
     if _filestore(making).is_dir():
         _filestore(making).rename(_filestore(name))
+
+
+@contextmanager
+def scratch(source):
+    """A copy of a database, in which runs may be committed; it is dropped after."""
+    name = f"{source}_scratch"
+    drop(name)
+    _disconnect(source)
+    _execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(source)
+        )
+    )
+    try:
+        yield name
+    finally:
+        _disconnect(name)
+        drop(name)
 
 
 def _disconnect(name):

@@ -21,7 +21,7 @@ def _fill(database, size):
     with _step(f"{size.invoices:,} invoices of {size.companies:,} companies"):
         with session.environment(database) as env:
             seed.seed_books(env, size)
-        _vacuum(database)
+        session.vacuum(database)
 
 
 def loyal(size, revision):
@@ -48,7 +48,7 @@ def _enroll(database, size):
             with _step(f"{members:,} members"):
                 seed.make_program(env, members)
         env.cr.commit()
-    _vacuum(database)
+    session.vacuum(database)
 
 
 def numbers_of_members(size):
@@ -58,15 +58,6 @@ def numbers_of_members(size):
 
 def program_of(env, members):
     return env["b2b.loyalty.program"].search([("code", "=", f"B{members}")])
-
-
-def _vacuum(database):
-    """What autovacuum does on a live system within minutes."""
-    with session.environment(database) as env:
-        env.cr.commit()
-        env.cr._cnx.autocommit = True
-        env.cr.execute("VACUUM ANALYZE")
-        env.cr._cnx.autocommit = False
 
 
 class _step:
