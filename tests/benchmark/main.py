@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-WHAT = ("recompute", "queries", "queue", "posting", "rebate")
+WHAT = ("recompute", "queries", "queue", "posting", "together", "rebate")
 
 
 def main(arguments):
