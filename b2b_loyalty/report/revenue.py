@@ -25,7 +25,7 @@ class Figures:
     """What the books and the membership row say of one membership.
 
     Revenue in the currency of the program's company. ``key`` is the same as long
-    as all figures are; ``version`` is 0 before the first recompute.
+    as all figures are.
     """
 
     membership_id: int
@@ -38,7 +38,6 @@ class Figures:
     granted_until: date | None
     date_start: date | None
     tier_since: date | None
-    version: int
     key: str | None
     active_months: int
     finished_months: int
@@ -74,7 +73,6 @@ class Revenue(WindowSums):
                 SELECT member.id, member.partner_id, member.terms_id, member.tier_id,
                        member.holds_until, member.grace_until, member.granted_tier_id,
                        member.granted_until, member.date_start, member.tier_since,
-                       COALESCE(member.version, 0),
                        found.key, %(counts)s, %(sums)s
                   FROM b2b_loyalty_membership member
              LEFT JOIN found ON found.partner_id = member.partner_id
@@ -90,7 +88,7 @@ class Revenue(WindowSums):
                 stale=self._stale(stale_on) if stale_on else SQL("TRUE"),
             )
         )
-        return [Figures(*row[:14], *map(exact, row[14:])) for row in rows]
+        return [Figures(*row[:13], *map(exact, row[13:])) for row in rows]
 
     def _stale(self, on):
         """What makes a stored decision doubtful: another figure, or its day."""
