@@ -1,8 +1,10 @@
 import logging
+from functools import partial
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 
 from ..report.figures import mark_stale, write_figures
 
@@ -142,7 +144,7 @@ class Program(models.Model):
         programs = self.search([("state", "in", ("open", "run_off"))])
         cron._commit_progress(remaining=len(programs))
         for program in programs:
-            due = program._try_due()
+            due = retrying(program._try_due, self.env)
             # who is due stays marked, whatever happens to the batches
             if not cron._commit_progress():
                 break
@@ -182,16 +184,19 @@ class Program(models.Model):
         """
         if due is None:
             return True
-        Queue = self.env["b2b.loyalty.queue"]
+        Membership = self.env["b2b.loyalty.membership"]
         for start in range(0, len(due), batch):
-            members = self.env["b2b.loyalty.membership"].browse(
-                due[start : start + batch]
-            )
-            mine = members.try_lock_for_update(allow_referencing=True)
-            Queue._set_aside(Queue._work_on(mine))
-            Queue._note_members(members - mine)
+            members = Membership.browse(due[start : start + batch])
+            # two that meet on a row: who comes second sees what the first has done
+            retrying(partial(self._recompute_batch, members), self.env)
             if not self.env["ir.cron"]._commit_progress():
                 return False
         # sudo: a mark of the engine, not a setting
         self.sudo().computed_on = fields.Date.context_today(self)
         return True
+
+    def _recompute_batch(self, members):
+        Queue = self.env["b2b.loyalty.queue"]
+        mine = members.try_lock_for_update(allow_referencing=True)
+        Queue._set_aside(Queue._work_on(mine))
+        Queue._note_members(members - mine)

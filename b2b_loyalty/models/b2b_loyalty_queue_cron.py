@@ -1,8 +1,10 @@
 from datetime import timedelta
+from functools import partial
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 
 from .b2b_loyalty_queue import WAITING
 
@@ -20,7 +22,7 @@ class Queue(models.Model):
         try:
             self._process_in_batches(batch)
         except OperationalError:
-            # Odoo logs it, and by itself would come back in an hour only
+            # tried often enough for now; by itself Odoo would come back in an hour
             self.env.cr.rollback()
             self._wake(fields.Datetime.now() + RETRY_AFTER)
             self.env["ir.cron"]._commit_progress()
@@ -32,7 +34,8 @@ class Queue(models.Model):
         cron._commit_progress(remaining=left)
         while left:
             before = left
-            self.process(limit=batch)
+            # two that meet on a row: who comes second sees what the first has done
+            retrying(partial(self.process, limit=batch), self.env)
             left = self.search_count(WAITING)
             worked = max(before - left, 0)
             time_left = cron._commit_progress(worked, remaining=left)

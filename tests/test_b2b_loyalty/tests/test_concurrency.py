@@ -134,6 +134,8 @@ class TestQueueSideBySide(CommittedCase):
             env.cr.commit()
         self.assert_everybody_raised_once()
 
+    # Odoo logs what it then tries again
+    @mute_logger("odoo.sql_db")
     def test_two_at_the_same_moment_leave_nothing(self):
         def work(meet):
             with self.cursor() as env:
@@ -152,6 +154,30 @@ class TestQueueSideBySide(CommittedCase):
                 first["b2b.loyalty.queue"].process()
                 first.cr.commit()
             late["b2b.loyalty.queue"]._cron_process()
+        self.assert_everybody_raised_once()
+
+    @mute_logger("odoo.sql_db")
+    def test_every_night_who_comes_second_tries_again(self):
+        """Another has written the members after this run's transaction began."""
+        Membership = self.registry["b2b.loyalty.membership"]
+        lock, first = Membership.try_lock_for_update, []
+
+        def late(members, **options):
+            if not first:
+                first.append(members)
+                members.env.cr.execute("SELECT 1")
+                with self.cursor() as other:
+                    other["b2b.loyalty.queue"].process()
+                    other.cr.commit()
+            return lock(members, **options)
+
+        with (
+            self.cursor() as env,
+            patch.object(Membership, "try_lock_for_update", late),
+            patch("odoo.service.model.time.sleep") as waited,
+        ):
+            env["b2b.loyalty.program"]._cron_recompute()
+        waited.assert_called_once()
         self.assert_everybody_raised_once()
 
     @mute_logger(QUEUE)
