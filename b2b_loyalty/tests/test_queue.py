@@ -39,6 +39,12 @@ class QueueCase(BooksCase):
         return self.post_document(partner or self.customer, [amount], on, **values)
 
 
+class Conflict(SerializationFailure):
+    """As the server raises it: Python's own has no code."""
+
+    pgcode = "40001"
+
+
 @tagged("post_install", "-at_install")
 class TestNoting(QueueCase):
     def test_nothing_of_drafts(self):
@@ -359,12 +365,12 @@ class TestProcess(QueueCase):
         cron = self.env.ref("b2b_loyalty.ir_cron_queue").sudo()
         triggers = self.env["ir.cron.trigger"].sudo()
         with (
-            patch.object(
-                type(self.queue), "process", side_effect=SerializationFailure()
-            ),
+            patch.object(type(self.queue), "process", side_effect=Conflict()),
+            patch("odoo.service.model.time.sleep") as waited,
             self.enter_registry_test_mode(),
         ):
             cron.method_direct_trigger()
+        waited.assert_called()
         self.env.invalidate_all()
         trigger = triggers.search([("cron_id", "=", cron.id)])
         self.assertEqual(trigger.call_at, datetime(2026, 6, 15, 0, 1))

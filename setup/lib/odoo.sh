@@ -139,12 +139,9 @@ CONF
     mv -- "$conf.new" "$conf"
 }
 
-# What runs Odoo: setup/test puts coverage in between.
-ODOO_RUNNER=("$VENV/bin/python")
-
 odoo() { # odoo ARGS... : the command on this repository's configuration
     (
         odoo_environment
-        exec "${ODOO_RUNNER[@]}" -m odoo "$@"
+        exec "$VENV/bin/python" -m odoo "$@"
     )
 }
