@@ -14,6 +14,7 @@
         "security/b2b_loyalty_rules.xml",
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "report/agreement_templates.xml",
         "data/mail_template.xml",
         "data/mail_template_renewal.xml",

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 
 class AppendOnly(models.AbstractModel):
@@ -7,6 +8,12 @@ class AppendOnly(models.AbstractModel):
 
     _name = "b2b.loyalty.append.only"
     _description = "Append-only record"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Defaults of the caller's context have no part in a fact."""
+        plain = self.with_context(clean_context(self.env.context))
+        return super(AppendOnly, plain).create(vals_list).with_env(self.env)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

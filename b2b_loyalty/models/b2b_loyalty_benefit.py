@@ -15,10 +15,22 @@ class Benefit(models.Model):
         translate=True, help="How to use it, in words for members."
     )
     kind = fields.Selection(
-        [("text", "Benefit")],
+        [("text", "Benefit"), ("entitlement", "Entitlement")],
         default="text",
         required=True,
-        help="A benefit described in words.",
+        help="A benefit described in words, or a reward that a member may claim so "
+        "many times a year, free of points.",
+    )
+    reward_id = fields.Many2one(
+        "b2b.loyalty.reward",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('program_id', '=', program_id)]",
+    )
+    quantity_per_year = fields.Integer(
+        string="Times a Year",
+        default=1,
+        help="So many times in each agreement year; what is unused does not carry over.",
     )
     terms_id = fields.Many2one(
         "b2b.loyalty.terms",
@@ -50,6 +62,27 @@ class Benefit(models.Model):
     _yearly_value_positive = models.Constraint(
         "CHECK(yearly_value >= 0)", "A benefit is worth 0 or more a year."
     )
+
+    @api.constrains("kind", "reward_id", "quantity_per_year", "program_id")
+    def _check_entitlement(self):
+        for benefit in self.filtered(lambda b: b.kind == "entitlement"):
+            if benefit.reward_id.program_id != benefit.program_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(benefit)s is an entitlement: choose the reward of "
+                        "%(program)s that members may claim.",
+                        benefit=benefit.name,
+                        program=benefit.program_id.name,
+                    )
+                )
+            if benefit.quantity_per_year < 1:
+                raise ValidationError(
+                    self.env._(
+                        "%s is an entitlement: let members claim it once a year or "
+                        "more.",
+                        benefit.name,
+                    )
+                )
 
     @api.constrains("tier_id", "program_id", "terms_id")
     def _check_program(self):

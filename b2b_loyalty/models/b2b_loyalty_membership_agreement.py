@@ -1,6 +1,7 @@
 import hashlib
 
 from odoo import fields, models
+from odoo.tools.misc import clean_context
 
 from .b2b_loyalty_membership_guard import AGREED_FIELDS
 
@@ -101,10 +102,12 @@ class Membership(models.Model):
             "b2b_loyalty.action_report_agreement", self.ids
         )
         name = " ".join(filter(None, [self.env._("Agreement"), self.name, suffix]))
-        # sudo: the document belongs to the membership, not to who pressed the button
+        # sudo: the document belongs to the membership, not to who pressed the button;
+        # defaults of the caller's context would make it public, or a link
         return (
             self.env["ir.attachment"]
             .sudo()
+            .with_context(clean_context(self.env.context))
             .create(
                 {
                     "name": f"{name.replace('/', '-')}.{extension}",

@@ -33,7 +33,7 @@ class Membership(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [
-            {**self.default_get(["program_id", "partner_id"]), **vals}
+            {**self.default_get(["program_id", "partner_id", "user_id"]), **vals}
             for vals in vals_list
         ]
         contacts = {}
@@ -103,10 +103,8 @@ class Membership(models.Model):
         if "partner_id" in vals:
             company = self.env["res.partner"].browse(vals["partner_id"])
             vals = {**vals, "partner_id": company.commercial_partner_id.id}
-        res = super().write(vals)
-        if "partner_id" in vals:
-            self._check_own_customers(self.partner_id)
-        return res
+            self._check_own_customers(company.commercial_partner_id)
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_untouched_drafts(self):

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..logic.lifecycle import MEMBER
+from .parameters import to_day
 
 
 class Membership(models.Model):
@@ -22,7 +23,7 @@ class Membership(models.Model):
     def action_set_tier(self, tier, reason, until=None):
         """Give a tier by hand; figures raise it but do not take it away.
 
-        A tier below the one held is a floor for later: nothing changes now.
+        The tier held or one below it is a floor for later: no tier changes now.
 
         :param tier: ``b2b.loyalty.tier`` of the program, or None to withdraw
         :param until: last day of the grant; None: until it is withdrawn
@@ -30,7 +31,7 @@ class Membership(models.Model):
         self._take_as_manager()
         self._check_reason(reason)
         tier = self._records("b2b.loyalty.tier", tier)
-        until = fields.Date.to_date(until) if tier else None
+        until = to_day(self.env, until) if tier else None
         for membership in self:
             membership._check_grant(tier, until)
             membership._grant(tier, until, reason)
@@ -50,7 +51,8 @@ class Membership(models.Model):
             after = tier or before
             held = {"holds_until": False, "grace_until": False, "tier_id": after.id}
             self._engine_write({**vals, **held})
-            self._log_manual_tier(before, after, reason)
+            if after != before:
+                self._log_manual_tier(before, after, reason)
         self._message_log(
             body=self.env._(
                 "Tier given by hand: %(tier)s. %(reason)s",
@@ -97,5 +99,4 @@ class Membership(models.Model):
         # sudo: facts are kept whatever the user's rights, and nobody may edit them
         change = self.env["b2b.loyalty.tier.change"].sudo()
         change.create({**vals, "reason": reason})
-        if before != after:
-            self._engine_write({"tier_since": today})
+        self._engine_write({"tier_since": today})

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..logic.lifecycle import MEMBER
+from .parameters import to_records
 
 # What stands on the agreement: changing it after sending makes it another one.
 AGREED_FIELDS = {"partner_id", "date_start", "date_end", "renewal", "notice_days"}
@@ -66,9 +67,7 @@ class Membership(models.Model):
 
     def _records(self, model, value):
         """Records of a parameter, which over RPC comes as an id."""
-        if isinstance(value, models.BaseModel):
-            return value
-        return self.env[model].browse(value or ())
+        return to_records(self.env, model, value)
 
     # -- rights of the caller
 
@@ -110,7 +109,7 @@ class Membership(models.Model):
 
     def _check_closed_at_creation(self, vals):
         self._check_engine_fields(vals)
-        if vals.get("user_id"):
+        if vals.get("user_id") and vals["user_id"] != self.env.uid:
             self._check_may_assign()
 
     def _check_closed_fields(self, vals):

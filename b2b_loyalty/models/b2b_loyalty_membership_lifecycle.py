@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..logic.lifecycle import MEMBER, is_allowed
+from .parameters import to_day, to_text
 
 
 class Membership(models.Model):
@@ -49,7 +50,7 @@ class Membership(models.Model):
                 membership._check_signed()
         self._check_step("active", self.env._("activated"))
         self._check_joinable()
-        self._activate("manual", fields.Date.to_date(date))
+        self._activate("manual", to_day(self.env, date))
         return True
 
     def action_suspend(self, reason):
@@ -86,7 +87,7 @@ class Membership(models.Model):
         self._check_reason(reason)
         self._check_step("ended", self.env._("ended"))
         today = fields.Date.context_today(self)
-        date = fields.Date.to_date(date) or today
+        date = to_day(self.env, date) or today
         later = self.filtered(lambda m: date > today and m.state in MEMBER)
         later._end_on(reason, date)
         (self - later)._end(reason, min(date, today))
@@ -183,7 +184,7 @@ class Membership(models.Model):
 
     @api.model
     def _check_reason(self, reason):
-        if not (reason or "").strip():
+        if not to_text(self.env, reason):
             raise UserError(
                 self.env._("Give a reason: it stays on record with this step.")
             )

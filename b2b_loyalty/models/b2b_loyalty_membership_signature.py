@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..logic.lifecycle import MEMBER
+from .parameters import to_text
 
 
 class Membership(models.Model):
@@ -102,7 +103,7 @@ class Membership(models.Model):
             )
 
     def _check_signer(self, signed_by, contact):
-        if not (signed_by or "").strip():
+        if not to_text(self.env, signed_by):
             raise UserError(self.env._("Write the name of the person who signed."))
         if contact and contact.commercial_partner_id != self.partner_id:
             raise UserError(

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..logic.lifecycle import last_day, renewed_until
+from .parameters import to_day
 
 
 class Program(models.Model):
@@ -84,7 +85,7 @@ class Program(models.Model):
         :param last_day: date or ISO string, today or later
         """
         self._check_manager()
-        last_day = fields.Date.to_date(last_day)
+        last_day = to_day(self.env, last_day)
         today = fields.Date.context_today(self)
         for program in self:
             if program.state != "open":
@@ -123,7 +124,7 @@ class Program(models.Model):
         :return: list of dicts ``state``, ``tier_id`` (id or None) and ``members``
         """
         self.check_access("read")
-        day = fields.Date.to_date(date)
+        day = to_day(self.env, date)
         return self.env["b2b.loyalty.membership.history"]._counts_on(self, day)
 
     # -- helpers

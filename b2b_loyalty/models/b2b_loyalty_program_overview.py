@@ -60,7 +60,7 @@ class Program(models.Model):
         self.ensure_one()
         changes = self.recompute_tiers()
         message = (
-            self.env._("%(number)s members changed tier.", number=len(changes))
+            self.env._("Members who changed tier: %(number)s.", number=len(changes))
             if changes
             else self.env._("Every member has the tier that its figures give.")
         )

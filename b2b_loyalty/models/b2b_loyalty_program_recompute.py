@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.service.model import retrying
 
 from ..report.figures import mark_stale, write_figures
+from .parameters import to_day, to_records
 
 _logger = logging.getLogger(__name__)
 
@@ -29,11 +30,12 @@ class Program(models.Model):
             day again makes none
         """
         self._check_manager()
-        on = fields.Date.to_date(as_of) or fields.Date.context_today(self)
+        on = to_day(self.env, as_of) or fields.Date.context_today(self)
         changes = self.env["b2b.loyalty.tier.change"]
         if memberships is not None:
-            Membership = self.env["b2b.loyalty.membership"]
-            memberships = Membership._records(Membership._name, memberships)
+            memberships = to_records(
+                self.env, "b2b.loyalty.membership", memberships
+            )
         for program in self:
             mine = memberships
             if memberships is not None:

@@ -155,6 +155,17 @@ class TestGrant(GuardCase):
         self.assertEqual(member.tier_id, self.silver)
         self.assertEqual(self.last_change(member).kind, "down")
 
+    def test_the_tier_held_is_no_change_of_tier(self):
+        before, since = self.member.tier_change_ids, self.member.tier_since
+        with self.on("2026-04-01"):
+            self.member.action_set_tier(self.gold, "Ours for good")
+            self.assertEqual(self.member.granted_tier_id, self.gold)
+            self.member.action_set_tier(None, "Not for good")
+        self.assertFalse(self.member.granted_tier_id)
+        self.assertEqual(self.member.tier_id, self.gold)
+        self.assertEqual(self.member.tier_change_ids, before)
+        self.assertEqual(self.member.tier_since, since)
+
     def test_a_floor_leaves_what_holds_the_tier(self):
         self.program.downgrade = "one_step"
         self.member.sudo().holds_until = "2026-12-31"

@@ -315,7 +315,7 @@ class TestOverview(ViewCase):
         self.post_invoice(self.acme, 20000)
         program = self.program.with_user(self.manager)
         told = program.action_recompute()["params"]["message"]
-        self.assertEqual(told, "1 members changed tier.")
+        self.assertEqual(told, "Members who changed tier: 1.")
         told = program.action_recompute()["params"]["message"]
         self.assertEqual(told, "Every member has the tier that its figures give.")
         with self.assertRaises(AccessError):

@@ -118,7 +118,7 @@ class TestWizardEnroll(WizardCase):
         partners = self.make_customer("Acme") + self.make_customer("Beta", email=False)
         action = self.enroll(partners, send=True).action_enroll()
         self.assertEqual(set(self.members().mapped("state")), {"sent"})
-        self.assertIn("2 agreements were sent", self.message(action))
+        self.assertIn("Agreements sent: 2.", self.message(action))
         self.assertIn("hand over the agreement yourself: Beta", self.message(action))
 
     def test_many_are_sent_in_the_background(self):
@@ -128,7 +128,7 @@ class TestWizardEnroll(WizardCase):
         action = self.enroll(partners, send=True).action_enroll()
         self.assertEqual(set(self.members().mapped("state")), {"draft"})
         self.assertTrue(all(self.members().mapped("to_send")))
-        self.assertIn("21 agreements are being sent", self.message(action))
+        self.assertIn("sent in the background: 21.", self.message(action))
 
     def test_queries_do_not_grow_with_the_members(self):
         """Per member only what mail.thread does for every record it creates."""

@@ -61,7 +61,7 @@ class TestWizardInvite(WizardCase):
             self.bars(wizard.graph),
             {"Bronze": 1, "Silver": 1, "Gold": 1, "No tier": 0},
         )
-        self.assertEqual(wizard.note, "3 companies are listed.")
+        self.assertEqual(wizard.note, "Companies listed: 3.")
 
     def test_only_companies_that_are_no_members_yet(self):
         self.make_member(self.program, self.large)
@@ -155,7 +155,7 @@ class TestWizardInvite(WizardCase):
         self.assertEqual(members.partner_id, self.large + self.small)
         self.assertEqual(set(members.mapped("state")), {"sent"})
         self.assertEqual(members.create_uid, self.manager)
-        self.assertIn("2 companies invited to Partner Club", self.message(action))
+        self.assertIn("Companies invited to Partner Club: 2.", self.message(action))
 
     def test_many_are_sent_in_the_background(self):
         wizard = self.start()

@@ -89,10 +89,10 @@ class TestWizardPreview(WizardCase):
         preview = self.shown(self.start()).with_user(self.manager)
         action = preview.action_recompute()
         self.assertEqual(self.members.mapped("tier_id.name"), ["Gold", "Silver"])
-        self.assertEqual(self.message(action), "1 members changed tier.")
+        self.assertEqual(self.message(action), "Members who changed tier: 1.")
         again = self.shown(self.start())
         self.assertFalse(again.change_ids)
-        self.assertEqual(again.note, "Nothing would change for any of the 2 members.")
+        self.assertEqual(again.note, "Members: 2. Nothing would change for any of them.")
 
     def test_new_version_of_the_terms(self):
         """Gold from 10,000 to 15,000: who would fall if everybody were under it."""

@@ -47,8 +47,11 @@ class TestWizardProposal(WizardCase):
         with form.line_ids.edit(2) as line:
             line.proposed_from = 4000
         self.assertEqual(form.expected, "Bronze: 0, Silver: 0, Gold: 1")
-        form.save().action_apply()
+        told = self.message(form.save().action_apply())
+        self.assertIn("offered to nobody until", told)
         self.assertEqual(sorted(program.terms_ids.mapped("number")), [1, 2])
+        self.assertTrue(program.newest_terms_id.in_preparation)
+        self.assertEqual(program.terms_id, member.terms_id, "what joins today is sent")
         self.assertEqual(
             program.newest_terms_id.line_ids.mapped("revenue_from"), [0, 3000, 4000]
         )

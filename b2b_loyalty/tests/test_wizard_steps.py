@@ -143,7 +143,7 @@ class TestWizardSteps(WizardCase):
         mails = self.run_off_mails(self.both)
         self.assertEqual(mails.recipient_ids, self.acme.partner_id)
         self.assertIn("12/31/2026", mails.subject)
-        self.assertIn("1 members are told by mail", self.message(action))
+        self.assertIn("Members told by mail: 1.", self.message(action))
 
     def run_off_mails(self, memberships):
         return self.env["mail.mail"].search(
@@ -153,6 +153,11 @@ class TestWizardSteps(WizardCase):
                 ("subject", "ilike", "ends on"),
             ]
         )
+
+    def test_wind_down_everybody_can_be_told(self):
+        form = self.open_wizard("b2b.loyalty.run.off", self.program)
+        self.assertEqual(form.told_count, 2)
+        self.assertFalse(form.mute_note)
 
     def test_wind_down_without_mail(self):
         self.fill(

@@ -130,7 +130,7 @@ class Invite(models.TransientModel):
             ]
         )
         told = self.env._(
-            "%(number)s companies invited to %(program)s.",
+            "Companies invited to %(program)s: %(number)s.",
             number=len(memberships),
             program=self.program_id.name,
         )
@@ -180,7 +180,7 @@ class Invite(models.TransientModel):
                 shown=LISTED,
                 found=found,
             )
-        return self.env._("%(found)s companies are listed.", found=found)
+        return self.env._("Companies listed: %(found)s.", found=found)
 
     def _line_vals(self, row, tiers):
         return {

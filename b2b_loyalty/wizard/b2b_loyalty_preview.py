@@ -116,11 +116,11 @@ class Preview(models.TransientModel):
         count = {kind: len(kinds.get(kind, ())) for kind in ("up", "down", "grace")}
         if not any(count.values()):
             return self.env._(
-                "Nothing would change for any of the %(members)s members.",
+                "Members: %(members)s. Nothing would change for any of them.",
                 members=len(lines),
             )
         return self.env._(
-            "Of %(members)s members, %(up)s would rise, %(down)s would fall and for "
+            "Members: %(members)s. %(up)s would rise, %(down)s would fall and for "
             "%(grace)s a time of grace would start. Nothing has been changed yet.",
             members=len(lines),
             **count,
@@ -131,6 +131,6 @@ class Preview(models.TransientModel):
         self.ensure_one()
         changes = self.program_id.recompute_tiers()
         return self._tell(
-            self.env._("%(number)s members changed tier.", number=len(changes)),
+            self.env._("Members who changed tier: %(number)s.", number=len(changes)),
             {"type": "ir.actions.client", "tag": "soft_reload"},
         )

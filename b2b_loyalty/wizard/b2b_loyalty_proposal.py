@@ -115,7 +115,7 @@ class Proposal(models.TransientModel):
         program = self.program_id
         program._check_manager()
         if self.as_new_version:
-            program.action_new_version()
+            program.with_context(b2b_loyalty_prepare=True).action_new_version()
         terms = program.newest_terms_id
         by_tier = {line.tier_id: line.proposed_from for line in self.line_ids}
         terms.write(
@@ -130,6 +130,10 @@ class Proposal(models.TransientModel):
         told = self.env._(
             "The bounds are in version %(number)s of the terms.", number=terms.number
         )
+        if terms.in_preparation:
+            told += " " + self.env._(
+                "It is offered to nobody until you give it a day: In Force From."
+            )
         if terms.number > 1:
             return self._tell(told, terms.get_formview_action())
         return self._tell(told, {"type": "ir.actions.client", "tag": "soft_reload"})

@@ -32,7 +32,7 @@ class RunOff(models.TransientModel):
             told = wizard._told()
             mute = wizard._members() - told
             wizard.told_count = len(told)
-            wizard.mute_note = mute and self.env._(
+            wizard.mute_note = bool(mute) and self.env._(
                 "No mail address, so tell them yourself: %(companies)s.",
                 companies=self._names(mute.partner_id),
             )
@@ -67,7 +67,7 @@ class RunOff(models.TransientModel):
         if self.tell and told:
             self._mail(told)
             message += " " + self.env._(
-                "%(number)s members are told by mail.", number=len(told)
+                "Members told by mail: %(number)s.", number=len(told)
             )
         return self._tell(message, {"type": "ir.actions.client", "tag": "soft_reload"})
 

@@ -142,10 +142,10 @@ class Wizard(models.AbstractModel):
     def _sent_sentence(self, memberships, at_once):
         number = len(memberships)
         if at_once:
-            told = self.env._("%(number)s agreements were sent.", number=number)
+            told = self.env._("Agreements sent: %(number)s.", number=number)
         else:
             told = self.env._(
-                "%(number)s agreements are being sent in the background.",
+                "Agreements being sent in the background: %(number)s.",
                 number=number,
             )
         mute = memberships.filtered(

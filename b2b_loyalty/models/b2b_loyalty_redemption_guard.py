@@ -1,0 +1,103 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+
+class Redemption(models.Model):
+    """Who may write what.
+
+    A redemption is made by ``reward.redeem()`` and moved by its buttons; people type
+    in what was agreed with the member, and nothing else, through whatever door.
+    """
+
+    _inherit = "b2b.loyalty.redemption"
+
+    _TYPED_IN = {"user_id", "scheduled_on", "note", "cost_complete"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "A redemption cannot be typed in or imported: redeem a reward for "
+                    "the member instead."
+                )
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        closed = {
+            name
+            for name in vals.keys() - self._TYPED_IN
+            if name in self._fields and not self._is_of_the_chatter(name)
+        }
+        if closed and not self.env.su:
+            labels = [
+                self._fields[name]._description_string(self.env) for name in closed
+            ]
+            raise AccessError(
+                self.env._(
+                    "%(fields)s cannot be typed in: use the buttons of the redemption.",
+                    fields=", ".join(sorted(labels)),
+                )
+            )
+        return super().write(vals)
+
+    def _is_of_the_chatter(self, name):
+        return name.startswith(("message_", "activity_"))
+
+    def copy(self, default=None):
+        raise UserError(
+            self.env._("A redemption cannot be duplicated: redeem the reward again.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("A redemption stays on record: cancel it instead of deleting it.")
+        )
+
+    # -- rights of the caller
+
+    def _caller_role(self):
+        """Who is calling: ``seller``, ``salesperson``, or a role in the member company.
+
+        Anybody else gets the answer for what does not exist.
+        """
+        self.ensure_one()
+        if self.env.su:
+            return "seller"
+        user = self.env.user
+        if user.has_group("b2b_loyalty.group_user"):
+            if not self.has_access("read"):
+                raise self._not_there()
+            manager = user.has_group("b2b_loyalty.group_manager")
+            return "seller" if manager else "salesperson"
+        caller = self._caller_contact()
+        if not caller:
+            raise self._not_there()
+        return caller.role
+
+    def _caller_contact(self):
+        """The caller as a person of the member company."""
+        # sudo: portal users may not read the people of their company
+        contacts = self.sudo().membership_id.contact_ids
+        return contacts.filtered(lambda c: c.partner_id == self.env.user.partner_id)
+
+    def _not_there(self):
+        return UserError(
+            self.env._("This redemption does not exist: choose one of your list.")
+        )
+
+    def _check_role(self, *roles):
+        for redemption in self:
+            if not redemption.sudo().exists():  # sudo: only whether it is there
+                raise self._not_there()
+            if redemption._caller_role() not in roles:
+                raise AccessError(
+                    self.env._(
+                        "This is for others to do: ask a manager of %s.",
+                        redemption.sudo().partner_id.name
+                        if "seller" not in roles
+                        else self.env._("the loyalty program"),
+                    )
+                )

@@ -1,0 +1,46 @@
+"""Parameters of public methods: over RPC they come as JSON, of any type."""
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+YEARS = range(1900, 3000)
+
+
+def to_records(env, model, value):
+    """Records, an id or a list of ids; anything else is refused."""
+    if isinstance(value, models.BaseModel) and value._name == model:
+        return value
+    ids = value if isinstance(value, (list, tuple)) else [value] if value else []
+    if all(type(i) is int for i in ids):
+        return env[model].browse(ids)
+    raise UserError(
+        env._(
+            "%(value)s is no %(record)s: give its id.",
+            value=value,
+            record=env[model]._description,
+        )
+    )
+
+
+def to_day(env, value):
+    """A day as date or ISO string; None for none."""
+    if not value:
+        return None
+    try:
+        day = fields.Date.to_date(value)
+    except (TypeError, ValueError):
+        day = None
+    if day and day.year in YEARS:
+        return day
+    raise UserError(
+        env._("%(value)s is no day: give one as year-month-day.", value=value)
+    )
+
+
+def to_text(env, value):
+    """Text without the blanks around it; empty for none."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    raise UserError(env._("%(value)s is no text: give words.", value=value))
