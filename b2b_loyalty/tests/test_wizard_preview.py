@@ -92,7 +92,9 @@ class TestWizardPreview(WizardCase):
         self.assertEqual(self.message(action), "Members who changed tier: 1.")
         again = self.shown(self.start())
         self.assertFalse(again.change_ids)
-        self.assertEqual(again.note, "Members: 2. Nothing would change for any of them.")
+        self.assertEqual(
+            again.note, "Members: 2. Nothing would change for any of them."
+        )
 
     def test_new_version_of_the_terms(self):
         """Gold from 10,000 to 15,000: who would fall if everybody were under it."""
