@@ -7,6 +7,7 @@ class Benefit(models.Model):
 
     _name = "b2b.loyalty.benefit"
     _description = "B2B Loyalty Benefit"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "terms_id desc, tier_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -9,6 +9,10 @@ BOUND_FIELDS = (
     "referrals_from",
 )
 
+# In the context: who writes compares the bounds afterwards. No context that comes
+# from outside can hold it.
+LATER = object()
+
 
 class Criteria(models.AbstractModel):
     """What a tier can ask for and pay back.

@@ -10,6 +10,7 @@ class MemberContact(models.Model):
 
     _name = "b2b.loyalty.member.contact"
     _description = "B2B Loyalty Member Contact"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "membership_id, id"
     _rec_name = "partner_id"
 

@@ -16,7 +16,12 @@ class Membership(models.Model):
 
     _name = "b2b.loyalty.membership"
     _description = "B2B Loyalty Membership"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+        "b2b.loyalty.readable",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "partner_id.name"]

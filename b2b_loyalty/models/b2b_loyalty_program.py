@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..logic.lifecycle import MEMBER
+from .b2b_loyalty_criteria import LATER
 
 
 class Program(models.Model):
@@ -9,7 +10,7 @@ class Program(models.Model):
 
     _name = "b2b.loyalty.program"
     _description = "B2B Loyalty Program"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "b2b.loyalty.readable"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -134,8 +135,10 @@ class Program(models.Model):
         # bounds are compared with each other when all tiers are there
         for vals in vals_list:
             self._check_engine_fields(vals)
-        vals_list = [{"state": "draft", **vals} for vals in vals_list]
-        together = self.with_context(b2b_loyalty_bounds_later=True)
+        # a default of the context would get past the closed fields
+        start = dict.fromkeys(self._ENGINE_FIELDS, False) | {"state": "draft"}
+        vals_list = [{**start, **vals} for vals in vals_list]
+        together = self.with_context(b2b_loyalty_bounds_later=LATER)
         programs = super(Program, together).create(vals_list)
         programs = programs.with_env(self.env)
         for program in programs:
@@ -153,7 +156,7 @@ class Program(models.Model):
             self._check_archivable()
         if "tier_ids" not in vals:
             return super().write(vals)
-        together = self.with_context(b2b_loyalty_bounds_later=True)
+        together = self.with_context(b2b_loyalty_bounds_later=LATER)
         res = super(Program, together).write(vals)
         self.tier_ids._check_criteria()
         return res

@@ -4,6 +4,7 @@ from odoo.tools import is_html_empty
 
 from ..logic.lifecycle import MEMBER
 from ..logic.tier import Level
+from .b2b_loyalty_criteria import LATER
 
 
 class Terms(models.Model):
@@ -15,7 +16,7 @@ class Terms(models.Model):
 
     _name = "b2b.loyalty.terms"
     _description = "B2B Loyalty Terms"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "b2b.loyalty.readable"]
     _order = "program_id, number desc"
     _rec_name = "number"
 
@@ -119,7 +120,7 @@ class Terms(models.Model):
         if "line_ids" not in vals:
             return super().write(vals)
         # bounds are compared with each other when all lines are written
-        together = self.with_context(b2b_loyalty_bounds_later=True)
+        together = self.with_context(b2b_loyalty_bounds_later=LATER)
         res = super(Terms, together).write(vals)
         self.line_ids._check_bounds()
         return res

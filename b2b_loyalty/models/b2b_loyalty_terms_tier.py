@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..logic.tier import Level
-from .b2b_loyalty_criteria import BOUND_FIELDS
+from .b2b_loyalty_criteria import BOUND_FIELDS, LATER
 
 
 class TermsTier(models.Model):
@@ -12,7 +12,7 @@ class TermsTier(models.Model):
 
     _name = "b2b.loyalty.terms.tier"
     _description = "B2B Loyalty Tier Criteria"
-    _inherit = ["b2b.loyalty.criteria"]
+    _inherit = ["b2b.loyalty.criteria", "b2b.loyalty.readable"]
     _order = "terms_id, sequence, tier_id"
     _rec_name = "tier_id"
 
@@ -57,7 +57,7 @@ class TermsTier(models.Model):
 
     @api.constrains(*BOUND_FIELDS, "rebate_percent", "invitation_only")
     def _check_bounds_now(self):
-        if not self.env.context.get("b2b_loyalty_bounds_later"):
+        if self.env.context.get("b2b_loyalty_bounds_later") is not LATER:
             self._check_bounds()
 
     def _check_bounds(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..logic.lifecycle import MEMBER
+from .b2b_loyalty_criteria import LATER
 
 
 class Tier(models.Model):
@@ -12,7 +13,7 @@ class Tier(models.Model):
 
     _name = "b2b.loyalty.tier"
     _description = "B2B Loyalty Tier"
-    _inherit = ["image.mixin"]
+    _inherit = ["image.mixin", "b2b.loyalty.readable"]
     _order = "program_id, sequence, id"
     _check_company_auto = True
 
@@ -88,7 +89,7 @@ class Tier(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        together = self.with_context(b2b_loyalty_bounds_later=True)
+        together = self.with_context(b2b_loyalty_bounds_later=LATER)
         tiers = super(Tier, together).create(vals_list)
         tiers = tiers.with_env(self.env)
         for tier in tiers:
@@ -104,7 +105,7 @@ class Tier(models.Model):
             # sudo: this mark only makes the next run look at everybody
             self.program_id.sudo().recompute_all = True
         # criteria are compared with each other when all of them are written
-        together = self.with_context(b2b_loyalty_bounds_later=True)
+        together = self.with_context(b2b_loyalty_bounds_later=LATER)
         res = super(Tier, together).write(vals)
         if vals.get("active"):
             self._back_in_newest_terms()

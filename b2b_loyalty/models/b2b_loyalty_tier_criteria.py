@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .b2b_loyalty_criteria import LATER
+
 
 def _of_newest_terms(name):
     return {
@@ -75,7 +77,7 @@ class Tier(models.Model):
 
     @api.constrains("sequence", "active")
     def _check_order(self):
-        if not self.env.context.get("b2b_loyalty_bounds_later"):
+        if self.env.context.get("b2b_loyalty_bounds_later") is not LATER:
             self._check_criteria()
 
     def _check_criteria(self):

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.api import NewId
 from odoo.exceptions import UserError
 
 
@@ -73,7 +74,7 @@ class Readable(models.AbstractModel):
         """The id that a value of a many2one stands for; None for a new record."""
         if isinstance(value, models.BaseModel):
             return value._origin.id
-        if isinstance(value, models.NewId):
+        if isinstance(value, NewId):
             return value.origin
         if isinstance(value, dict):  # the record that a line belongs to
             return value["id"] if isinstance(value.get("id"), int) else None

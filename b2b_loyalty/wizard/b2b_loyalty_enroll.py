@@ -85,6 +85,12 @@ class Enroll(models.TransientModel):
 
     def _outcome(self, partner, company, members, taken):
         """What becomes of one customer: (outcome, sentence)."""
+        if not self._may_enroll(company):
+            # first: whether another's customer is a member is not told
+            return "refused", self.env._(
+                "%(company)s is not your customer: ask its salesperson or a manager.",
+                company=company.name,
+            )
         if company.id in members:
             return "member", self.env._(
                 "%(company)s has a membership already, perhaps as a draft.",
@@ -119,11 +125,6 @@ class Enroll(models.TransientModel):
                 company=company.name,
                 other=company.company_id.name,
                 seller=seller.name,
-            )
-        if not self._may_enroll(company):
-            return self.env._(
-                "%(company)s is not your customer: ask its salesperson or a manager.",
-                company=company.name,
             )
         return None
 

@@ -5,6 +5,7 @@ class EnrollLine(models.TransientModel):
     """What will happen to one customer chosen."""
 
     _name = "b2b.loyalty.enroll.line"
+    _inherit = ["b2b.loyalty.readable"]
     _description = "Enroll in a Program: One Customer"
     _order = "sequence, id"
 

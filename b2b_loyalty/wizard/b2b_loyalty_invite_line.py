@@ -5,6 +5,7 @@ class InviteLine(models.TransientModel):
     """A customer company that could be invited."""
 
     _name = "b2b.loyalty.invite.line"
+    _inherit = ["b2b.loyalty.readable"]
     _description = "Whom to Invite: One Company"
     _order = "revenue desc, id"
 

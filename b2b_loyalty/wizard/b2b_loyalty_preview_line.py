@@ -5,6 +5,7 @@ class PreviewLine(models.TransientModel):
     """What would become of one member."""
 
     _name = "b2b.loyalty.preview.line"
+    _inherit = ["b2b.loyalty.readable"]
     _description = "Preview: One Member"
     _order = "revenue desc, id"
 

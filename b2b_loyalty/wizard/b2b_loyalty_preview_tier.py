@@ -5,6 +5,7 @@ class PreviewTier(models.TransientModel):
     """Members of one tier, now and then."""
 
     _name = "b2b.loyalty.preview.tier"
+    _inherit = ["b2b.loyalty.readable"]
     _description = "Preview: One Tier"
     _order = "sequence, id"
 

@@ -148,6 +148,7 @@ class ProgramTemplate(models.TransientModel):
     def action_create(self):
         """Make the program and open its form."""
         self.ensure_one()
+        self.check_access("read")
         self._check()
         program = self.env["b2b.loyalty.program"].create(self._prepare_program_vals())
         self._add_benefits(program)

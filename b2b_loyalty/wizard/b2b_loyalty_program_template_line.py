@@ -5,6 +5,7 @@ class ProgramTemplateLine(models.TransientModel):
     """A tier of the program to be made."""
 
     _name = "b2b.loyalty.program.template.line"
+    _inherit = ["b2b.loyalty.readable"]
     _description = "New Program from a Template: One Tier"
     _order = "sequence, id"
 

@@ -5,6 +5,7 @@ class ProposalLine(models.TransientModel):
     """One tier with its bound now and the one proposed."""
 
     _name = "b2b.loyalty.proposal.line"
+    _inherit = ["b2b.loyalty.readable"]
     _description = "Propose Bounds: One Tier"
     _order = "sequence, id"
 

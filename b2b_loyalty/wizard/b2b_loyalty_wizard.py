@@ -13,6 +13,7 @@ class Wizard(models.AbstractModel):
     """What the assistants of B2B Loyalty share."""
 
     _name = "b2b.loyalty.wizard"
+    _inherit = ["b2b.loyalty.readable"]
     _description = "B2B Loyalty Assistant"
 
     # -- where it was started
