@@ -83,6 +83,7 @@ class Membership(models.Model):
             ("suspended", "Suspended"),
             ("ended", "Ended"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,

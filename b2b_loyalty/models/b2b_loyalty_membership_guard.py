@@ -130,8 +130,8 @@ class Membership(models.Model):
             ]
             raise AccessError(
                 self.env._(
-                    "%(fields)s cannot be typed in: they follow from the agreement and "
-                    "from what was invoiced. Use the buttons of the membership.",
+                    "%(fields)s cannot be typed in: this follows from the agreement "
+                    "and from what was invoiced. Use the buttons of the membership.",
                     fields=", ".join(sorted(labels)),
                 )
             )
