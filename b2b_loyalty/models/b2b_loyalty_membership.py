@@ -198,9 +198,8 @@ class Membership(models.Model):
     @api.depends("name", "partner_id.name")
     def _compute_display_name(self):
         for membership in self:
-            membership.display_name = (
-                f"{membership.partner_id.name or ''} ({membership.name})"
-            )
+            number = f" ({membership.name})" if membership.name != "/" else ""
+            membership.display_name = (membership.partner_id.name or "") + number
 
     def _compute_access_url(self):
         for membership in self:

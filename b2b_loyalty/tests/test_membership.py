@@ -31,6 +31,14 @@ class TestMembership(MembershipCase):
             self.assertEqual(form.partner_id, self.acme)
         self.assertIn("Acme Tools is the member", said.output[0])
 
+    def test_no_number_before_there_is_one(self):
+        new = self.env["b2b.loyalty.membership"].new({"program_id": self.program.id})
+        self.assertFalse(new.display_name)
+        new.partner_id = self.acme
+        self.assertEqual(new.display_name, "Acme Tools")
+        saved = self.make_draft(self.program, self.acme)
+        self.assertEqual(saved.display_name, f"Acme Tools ({saved.name})")
+
     def test_moving_a_draft_to_a_contact_resolves_it_too(self):
         membership = self.make_draft(self.program)
         membership.partner_id = self.make_contact(self.make_company("Bolt AG"))
