@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import is_html_empty
+from odoo.tools import format_date, is_html_empty
 
 from ..logic.lifecycle import MEMBER
 from ..logic.tier import Level
@@ -134,6 +134,25 @@ class Terms(models.Model):
                         "%(terms)s belongs to its program under its number, and only "
                         "the last one made is the newest: make a new version instead.",
                         terms=terms.display_name,
+                    )
+                )
+
+    @api.constrains("date_from")
+    def _check_date_order(self):
+        """A version in force before the one it replaces would never be replaced."""
+        for terms in self.filtered("date_from"):
+            before = terms.program_id.terms_ids.filtered(
+                lambda t, later=terms: t.number < later.number and t.date_from
+            )
+            latest = max(before.mapped("date_from"), default=terms.date_from)
+            if terms.date_from < latest:
+                raise ValidationError(
+                    self.env._(
+                        "%(terms)s would be in force from %(day)s, before the version "
+                        "it replaces: give a day from %(latest)s on.",
+                        terms=terms.display_name,
+                        day=format_date(self.env, terms.date_from),
+                        latest=format_date(self.env, latest),
                     )
                 )
 

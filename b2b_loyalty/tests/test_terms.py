@@ -84,6 +84,15 @@ class TestVersions(BooksCase):
         with self.assertRaisesRegex(UserError, "has been sent to members"):
             new.date_from = d("2026-08-01")
 
+    def test_a_version_is_not_in_force_before_the_one_it_replaces(self):
+        self.raise_gold(60000)  # from 15 June 2026
+        self.program.action_new_version()
+        third = self.program.newest_terms_id
+        with self.assertRaisesRegex(ValidationError, "from 06/15/2026 on"):
+            third.date_from = d("2026-06-14")
+        third.date_from = d("2026-06-15")
+        self.assertEqual(self.program.terms_id, third)
+
     def test_a_version_nobody_has_seen_can_be_dropped(self):
         self.raise_gold(60000)
         self.program.newest_terms_id.unlink()
