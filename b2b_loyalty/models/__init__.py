@@ -59,9 +59,12 @@ from . import account_move
 from . import account_move_line
 from . import ir_actions_report
 from . import ir_attachment
+from . import loyalty_card
+from . import loyalty_program
 from . import product_pricelist
 from . import product_template
 from . import res_company
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_voucher

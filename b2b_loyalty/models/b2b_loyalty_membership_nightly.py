@@ -29,6 +29,7 @@ class Membership(models.Model):
                 "_renew_or_end": self.search([*member, ("date_end", "<", today)]),
             }
         )
+        self.env["b2b.loyalty.redemption"]._complete_expired_vouchers()
 
     @api.model
     def _cron_send(self):

@@ -7,6 +7,7 @@ from . import test_logic_tier
 from . import test_discount
 from . import test_partner
 from . import test_sale
+from . import test_reward_voucher
 from . import test_wizard_invite
 from . import test_wizard_preview
 from . import test_wizard_program_template

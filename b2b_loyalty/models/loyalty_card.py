@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
+
+from .b2b_loyalty_redemption_voucher import CENTS
+
+
+class LoyaltyCard(models.Model):
+    """Vouchers that members have redeemed.
+
+    Odoo's vouchers belong to whoever knows the code; these to the company that
+    redeemed them, and they are never worth more than what was issued.
+    """
+
+    _inherit = "loyalty.card"
+
+    b2b_loyalty_redemption_ids = fields.One2many(
+        "b2b.loyalty.redemption",
+        "card_id",
+        groups="b2b_loyalty.group_user,b2b_loyalty.group_accountant",
+    )
+
+    def _b2b_loyalty_vouchers(self):
+        """Those of these cards that came from a redemption."""
+        # sudo: it does not depend on who asks
+        return self.filtered(lambda card: card.sudo().b2b_loyalty_redemption_ids)
+
+    def _b2b_loyalty_foreign(self, company):
+        """Those of these cards that another company than this one redeemed."""
+        # sudo: whose voucher it is does not depend on who asks
+        return self._b2b_loyalty_vouchers().filtered(
+            lambda card: card.sudo().b2b_loyalty_redemption_ids.partner_id != company
+        )
+
+    @api.constrains("points")
+    def _check_b2b_loyalty_points(self):
+        """Salespeople may write what is left of a card, as using it needs."""
+        for card in self:
+            # sudo: the face value holds whoever writes
+            redemption = card.sudo().b2b_loyalty_redemption_ids
+            face = round(redemption.voucher_amount * CENTS)
+            if redemption and not 0 <= card.points <= face:
+                raise ValidationError(
+                    self.env._(
+                        "The voucher %(code)s was issued with %(amount)s: what is left "
+                        "of it lies between 0 and that.",
+                        code=card.code,
+                        amount=formatLang(
+                            self.env,
+                            redemption.voucher_amount,
+                            currency_obj=redemption.currency_id,
+                        ),
+                    )
+                )
