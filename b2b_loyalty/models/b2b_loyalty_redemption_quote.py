@@ -1,0 +1,213 @@
+from datetime import timedelta
+from math import isfinite
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount, format_date
+
+from .b2b_loyalty_redemption_request import QUOTE
+from .parameters import to_records, to_text
+
+QUOTE_DAYS = 30
+
+
+class Redemption(models.Model):
+    """The offer for a request: made by the seller, accepted by the member in time."""
+
+    _inherit = "b2b.loyalty.redemption"
+
+    quoted_price = fields.Monetary(
+        readonly=True,
+        tracking=True,
+        help="What all of it is worth; shown to the member.",
+    )
+    quoted_points = fields.Integer(
+        readonly=True, help="What all of it costs the member in points."
+    )
+    quote_note = fields.Text(string="Offer", readonly=True, help="What is offered.")
+    quoted_on = fields.Date(readonly=True)
+    quote_expires_on = fields.Date(
+        string="Quote Valid Until", readonly=True, help="Last day to accept it."
+    )
+    quote_accepted_on = fields.Date(readonly=True)
+
+    def action_quote(self, price, points=None, note=None):
+        """Offer it to the member, who has 30 days to accept; a new offer replaces one.
+
+        :param price: what all of it is worth, in the seller's currency
+        :param points: what all of it costs in points; None: as the reward says
+        :param note: what is offered, in words for the member
+        """
+        self._check_role("seller", "salesperson")
+        for redemption in self._taken():
+            redemption._check_to_quote()
+            redemption._quote(
+                redemption._check_price(price),
+                redemption._check_quoted_points(points),
+                to_text(self.env, note),
+            )
+        return True
+
+    def _quote(self, price, points, note):
+        record = self.sudo()  # sudo: the caller was checked
+        today = fields.Date.context_today(self)
+        record.write(
+            {
+                "quoted_price": price,
+                "quoted_points": points,
+                "quote_note": note,
+                "quoted_on": today,
+                "quote_expires_on": today + timedelta(days=QUOTE_DAYS),
+            }
+        )
+        self._log_step("quoted", record._quote_text())
+        record.activity_feedback([QUOTE])
+        record._mail("quoted")
+
+    def _quote_text(self):
+        parts = [format_amount(self.env, self.quoted_price, self.currency_id)]
+        if self.quoted_points:
+            parts.append(self.env._("%s points", f"{self.quoted_points:,}"))
+        if self.quote_note:
+            parts.append(self.quote_note)
+        return ", ".join(parts)
+
+    def _check_to_quote(self):
+        if not self._waits_for_quote():
+            record = self.sudo()  # sudo: the caller was checked
+            raise UserError(
+                self.env._(
+                    "%(redemption)s is %(state)s: an offer is made for a request that "
+                    "waits for one.",
+                    redemption=record.display_name,
+                    state=self.env._("accepted")
+                    if record.quote_accepted_on
+                    else record._state_label().lower(),
+                )
+            )
+
+    def _check_price(self, price):
+        if isinstance(price, bool) or not isinstance(price, (int, float)):
+            price = -1
+        if not isfinite(price) or price < 0:
+            raise UserError(
+                self.env._("Give what it is worth as an amount of 0 or more.")
+            )
+        return self.sudo().currency_id.round(price)  # sudo: the caller was checked
+
+    def _check_quoted_points(self, points):
+        record = self.sudo()  # sudo: the caller was checked
+        if points is None:
+            return record.points
+        if isinstance(points, bool) or not isinstance(points, int) or points < 0:
+            raise UserError(self.env._("Give the points as a whole number, 0 or more."))
+        if points and record.yearly_quantity + record.extra_quantity >= record.quantity:
+            raise UserError(
+                self.env._(
+                    "%s is paid by an entitlement: offer it without points.",
+                    record.display_name,
+                )
+            )
+        return points
+
+    # -- accepting
+
+    def action_accept_quote(self, contact=None):
+        """Accept the offer: the member itself, or recorded by a salesperson.
+
+        :param contact: who of the member company said so
+            (``b2b.loyalty.member.contact``, record or id); of a portal user always
+            the caller
+        """
+        self._check_role("seller", "salesperson", "manager", "buyer")
+        for redemption in self._taken():
+            redemption._check_quote_stands()
+            redemption._accept_quote(redemption._who_accepts(contact))
+        return True
+
+    def action_decline_quote(self, reason=None):
+        """The member does not want it: the request ends, and what it used is back."""
+        self._check_role("seller", "salesperson", "manager", "buyer")
+        reason = to_text(self.env, reason)
+        for redemption in self._taken():
+            redemption._check_quoted()
+            sentence = self.env._("The offer was declined.")
+            redemption._end("cancelled", f"{sentence} {reason}".strip())
+        return True
+
+    def _check_quoted(self):
+        self._check_to_quote()
+        if not self.sudo().quoted_on:  # sudo: the caller was checked
+            raise UserError(
+                self.env._(
+                    "There is no offer for %s yet: make one first.",
+                    self.sudo().display_name,
+                )
+            )
+
+    def _check_quote_stands(self):
+        self._check_quoted()
+        last = self.sudo().quote_expires_on  # sudo: the caller was checked
+        if last < fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "The offer for %(redemption)s could be accepted until %(day)s: ask "
+                    "for a new one.",
+                    redemption=self.sudo().display_name,
+                    day=format_date(self.env, last),
+                )
+            )
+
+    def _who_accepts(self, contact):
+        if self._caller_role() in ("manager", "buyer"):
+            return self._caller_contact()
+        people = self.sudo().membership_id.contact_ids.filtered(
+            lambda c: c.role in ("buyer", "manager")
+        )
+        contact = to_records(self.env, "b2b.loyalty.member.contact", contact)
+        known = people.filtered(lambda c: c.id in contact.ids)
+        if contact and not known:
+            raise UserError(
+                self.env._(
+                    "A buyer or a manager of %(company)s accepts for it: choose one of "
+                    "%(people)s.",
+                    company=self.sudo().partner_id.name,
+                    people=", ".join(people.partner_id.mapped("name")) or "–",
+                )
+            )
+        return known
+
+    def _accept_quote(self, contact):
+        record = self.sudo()  # sudo: the caller was checked
+        record._take_quoted_points()
+        record.write(
+            {
+                "quote_accepted_on": fields.Date.context_today(self),
+                "value": record.quoted_price,
+            }
+        )
+        self._log_step("accepted", contact=contact)
+        if contact.role == "manager":
+            self._approve("member", contact)
+        else:
+            self._go_on()
+
+    def _take_quoted_points(self):
+        """What was offered in points takes the place of what the reward says."""
+        if self.quoted_points == self.points:
+            return
+        self._return_points()
+        left = self.membership_id._spendable_points()
+        if self.quoted_points > max(left, 0):
+            raise UserError(
+                self.env._(
+                    "%(redemption)s costs %(price)s points, and %(company)s has "
+                    "%(points)s.",
+                    redemption=self.display_name,
+                    price=self.quoted_points,
+                    company=self.partner_id.name,
+                    points=left,
+                )
+            )
+        self.points = self.quoted_points
+        self._take_points()

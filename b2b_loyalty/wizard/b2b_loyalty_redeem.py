@@ -1,0 +1,183 @@
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, parse_contact_from_email
+
+
+class Redeem(models.TransientModel):
+    """Redeem a reward for a member, e.g. on the phone with it."""
+
+    _name = "b2b.loyalty.redeem"
+    _inherit = ["b2b.loyalty.wizard", "b2b.loyalty.readable"]
+    _description = "Redeem for a Member"
+
+    membership_id = fields.Many2one(
+        "b2b.loyalty.membership",
+        string="Member",
+        required=True,
+        domain="[('state', '=', 'active'), ('program_id', '=?', program_id)]",
+        default=lambda self: self._started_on("b2b.loyalty.membership")[:1],
+    )
+    program_id = fields.Many2one(
+        "b2b.loyalty.program",
+        default=lambda self: self._started_on("b2b.loyalty.reward")[:1].program_id,
+    )
+    offered_ids = fields.Many2many(
+        "b2b.loyalty.reward", compute="_compute_offered_ids", string="Offered"
+    )
+    reward_id = fields.Many2one(
+        "b2b.loyalty.reward",
+        required=True,
+        domain="[('id', 'in', offered_ids)]",
+        default=lambda self: self._started_on("b2b.loyalty.reward")[:1],
+        help="What this member can have today.",
+    )
+    kind = fields.Selection(related="reward_id.kind")
+    currency_id = fields.Many2one(related="reward_id.currency_id")
+    quantity = fields.Integer(default=1, required=True)
+    contact_id = fields.Many2one(
+        "b2b.loyalty.member.contact",
+        string="Person",
+        domain="[('membership_id', '=', membership_id), ('role', '!=', 'viewer')]",
+        help="Who of the member company asks for it.",
+    )
+    key = fields.Char(default=lambda self: uuid4().hex, readonly=True)
+
+    # -- what the kind needs to know
+    brief = fields.Text(help="What is to be done: what, where and by when.")
+    need = fields.Text(help="What the member asks for, in its words.")
+    attendees = fields.Text(
+        string="Who Comes",
+        help="One person per line: a name, and a mail address if you have it. Empty: "
+        "they are named later.",
+    )
+    amount = fields.Monetary(help="What is to be set against open invoices.")
+
+    # -- shown openly
+    value = fields.Monetary(
+        compute="_compute_outlook", help="What it is worth to the member."
+    )
+    paid_with = fields.Char(string="Paid With", compute="_compute_outlook")
+    remains = fields.Char(string="Left Afterwards", compute="_compute_outlook")
+    refusal = fields.Char(string="Why Not", compute="_compute_outlook")
+
+    @api.depends("membership_id")
+    def _compute_offered_ids(self):
+        for wizard in self:
+            membership = wizard.membership_id._origin
+            rewards = self.env["b2b.loyalty.reward"]
+            wizard.offered_ids = rewards._offered_to(membership)
+
+    @api.depends("membership_id", "reward_id", "quantity")
+    def _compute_outlook(self):
+        self.update({"value": 0, "paid_with": "", "remains": "", "refusal": ""})
+        for wizard in self.filtered(lambda w: w.membership_id and w.reward_id):
+            wizard.update(wizard._outlook())
+
+    def _outlook(self):
+        """What it is worth, what pays for it, what is left, or why not."""
+        # sudo: judging looks at all claims; who reads the member was checked
+        reward = self.reward_id._origin.sudo()
+        membership = self.membership_id._origin.sudo()
+        today = fields.Date.context_today(self)
+        claim, ways = reward._claim(
+            membership, self.quantity, self.env["b2b.loyalty.benefit"].sudo(), today
+        )
+        reason = reward._refusal(claim)
+        value = reward.value * max(self.quantity, 0)
+        if reason:
+            return {
+                "value": value,
+                "refusal": reward._sentence(reason, claim, membership),
+            }
+        return {
+            "value": value,
+            "paid_with": self._paid_with(claim.payment),
+            "remains": self._remains(reward, membership, claim, today),
+        }
+
+    def _paid_with(self, payment):
+        ways = []
+        if payment.yearly:
+            ways.append(self.env._("%s × benefit of the year", payment.yearly))
+        if payment.extra:
+            ways.append(self.env._("%s × extra entitlement", payment.extra))
+        if payment.points:
+            ways.append(self.env._("%s points", f"{payment.points:,}"))
+        return ", ".join(ways) or self.env._("free of charge")
+
+    def _remains(self, reward, membership, claim, today):
+        left = []
+        entitlements = self.env["b2b.loyalty.entitlement"].search(
+            [("membership_id", "=", membership.id), ("reward_id", "=", reward.id)]
+        )
+        number = (
+            sum(entitlements.mapped("left"))
+            - claim.payment.yearly
+            - claim.payment.extra
+        )
+        if entitlements:
+            ends = entitlements.filtered("benefit_id").ends_on
+            text = self.env._("%s free of points", number)
+            if ends:
+                text = self.env._(
+                    "%(number)s free of points, in the agreement year to %(day)s",
+                    number=number,
+                    day=format_date(self.env, ends),
+                )
+            left.append(text)
+        if claim.payment.points:
+            rest = claim.points - claim.payment.points
+            left.append(self.env._("%s points", f"{rest:,}"))
+        if claim.most:
+            rest = claim.most - claim.taken - claim.quantity
+            left.append(self.env._("%s within the limit per member", rest))
+        return ", ".join(left)
+
+    # -- do it
+
+    def action_redeem(self):
+        self.ensure_one()
+        self._check_readable([{"membership_id": self.membership_id.id}])
+        redemption = self.reward_id.redeem(
+            self.membership_id,
+            quantity=self.quantity,
+            contact=self.contact_id,
+            key=self.key,
+            **self._details(),
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": redemption.display_name,
+            "res_model": redemption._name,
+            "res_id": redemption.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def _details(self):
+        if self.kind == "project":
+            return {"brief": self.brief}
+        if self.kind == "request":
+            return {"need": self.need}
+        if self.kind == "credit":
+            return {"amount": self.amount}
+        if self.kind == "experience":
+            return {"attendees": self._attendees()}
+        return {}
+
+    def _attendees(self):
+        lines = (self.attendees or "").splitlines()
+        return [self._attendee(line) for line in lines if line.strip()]
+
+    def _attendee(self, line):
+        name, email = parse_contact_from_email(line.replace(",", " "))
+        if email and not name.strip():
+            raise UserError(
+                self.env._(
+                    "%s: write the name of the person before the mail address.",
+                    line.strip(),
+                )
+            )
+        return {"name": name.strip(), "email": email}
