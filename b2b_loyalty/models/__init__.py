@@ -52,6 +52,8 @@ from . import b2b_loyalty_redemption_steps
 from . import b2b_loyalty_redemption_delivery
 from . import b2b_loyalty_redemption_voucher
 from . import b2b_loyalty_redemption_step
+from . import b2b_loyalty_redemption_overview
+from . import b2b_loyalty_reward_overview
 from . import b2b_loyalty_refusal
 from . import b2b_loyalty_queue
 from . import b2b_loyalty_queue_cron

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..logic import period
+
+RECENT = 10
 
 
 class Membership(models.Model):
@@ -17,7 +19,14 @@ class Membership(models.Model):
         "b2b.loyalty.entitlement.extra", "membership_id", string="Extra Entitlements"
     )
     redemption_ids = fields.One2many("b2b.loyalty.redemption", "membership_id")
-    redemption_count = fields.Integer(compute="_compute_redemption_count")
+    redemption_count = fields.Integer(
+        string="Redemptions", compute="_compute_redemption_count"
+    )
+    recent_redemption_ids = fields.One2many(
+        "b2b.loyalty.redemption",
+        string="Last Redemptions",
+        compute="_compute_recent_redemption_ids",
+    )
 
     def _compute_redemption_count(self):
         counts = dict(
@@ -27,6 +36,23 @@ class Membership(models.Model):
         )
         for membership in self:
             membership.redemption_count = counts.get(membership, 0)
+
+    @api.depends("redemption_ids")
+    def _compute_recent_redemption_ids(self):
+        """The last ten; all of them are behind the button."""
+        for membership in self:
+            membership.recent_redemption_ids = self.env[
+                "b2b.loyalty.redemption"
+            ].search([("membership_id", "=", membership._origin.id)], limit=RECENT)
+
+    def action_view_redemptions(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "b2b_loyalty.b2b_loyalty_redemption_action"
+        )
+        action["domain"] = [("membership_id", "=", self.id)]
+        action["context"] = {}
+        return action
 
     def _agreement_year(self, on):
         """The agreement year that holds a day, counted from the first day."""

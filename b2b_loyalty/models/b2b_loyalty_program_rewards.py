@@ -7,7 +7,7 @@ class Program(models.Model):
     _inherit = "b2b.loyalty.program"
 
     reward_ids = fields.One2many("b2b.loyalty.reward", "program_id", copy=False)
-    reward_count = fields.Integer(compute="_compute_reward_count")
+    reward_count = fields.Integer(string="Rewards", compute="_compute_reward_count")
     overdue_block_days = fields.Integer(
         string="No Rewards When Overdue (Days)",
         help="A member with an invoice overdue for so many days cannot redeem. "
@@ -27,3 +27,9 @@ class Program(models.Model):
         )
         for program in self:
             program.reward_count = counts.get(program, 0)
+
+    def action_view_rewards(self):
+        return self._action_of_mine("b2b_loyalty.b2b_loyalty_reward_action")
+
+    def action_view_redemptions(self):
+        return self._action_of_mine("b2b_loyalty.b2b_loyalty_redemption_action")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .b2b_loyalty_reward import KINDS
+from .b2b_loyalty_reward import COST_GROUPS, KINDS
 
 
 class Redemption(models.Model):
@@ -40,6 +40,13 @@ class Redemption(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one(
         related="membership_id.partner_id", store=True, index=True, string="Company"
+    )
+    tier_id = fields.Many2one(
+        "b2b.loyalty.tier",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The tier of the member on the day.",
     )
     reward_id = fields.Many2one(
         "b2b.loyalty.reward",
@@ -150,12 +157,18 @@ class Redemption(models.Model):
 
     # -- what it costs
     value = fields.Monetary(readonly=True, help="What it is worth to the member.")
-    cost_estimated = fields.Monetary(string="Estimated Cost", readonly=True)
+    cost_estimated = fields.Monetary(
+        string="Estimated Cost", readonly=True, groups=COST_GROUPS
+    )
     cost_actual = fields.Monetary(
-        string="Actual Cost", compute="_compute_cost_actual", store=True
+        string="Actual Cost",
+        compute="_compute_cost_actual",
+        store=True,
+        groups=COST_GROUPS,
     )
     cost_variance = fields.Monetary(
         string="Variance",
+        groups=COST_GROUPS,
         compute="_compute_cost_variance",
         store=True,
         help="Actual less estimated cost, once the cost is complete.",

@@ -156,12 +156,13 @@ class Redemption(models.Model):
             record._ask_for_approval()
 
     def _become_approved(self):
-        self._mail("approved")
         self.to_deliver = True
         if self._delivers_at_once():
             self._deliver_now()
         else:
             self._wake_delivery()
+        if self.state == "approved":  # what is there at once needs one mail, not two
+            self._mail("approved")
 
     def _fulfill(self):
         record = self.sudo()  # sudo: the caller was checked

@@ -12,6 +12,9 @@ KINDS = [
     ("external", "From a supplier"),
 ]
 
+# What a reward costs the seller is not for salespeople.
+COST_GROUPS = "b2b_loyalty.group_manager,b2b_loyalty.group_accountant"
+
 
 class Reward(models.Model):
     """A catalogue item: what members can redeem, for points or as a benefit."""
@@ -59,7 +62,7 @@ class Reward(models.Model):
     )
     cost = fields.Monetary(
         tracking=True,
-        groups="b2b_loyalty.group_manager,b2b_loyalty.group_accountant",
+        groups=COST_GROUPS,
         help="What one is expected to cost you.",
     )
     points = fields.Integer(

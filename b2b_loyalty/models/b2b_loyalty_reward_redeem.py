@@ -174,6 +174,7 @@ class Reward(models.Model):
             "membership_id": membership.id,
             "program_id": self.program_id.id,
             "company_id": self.company_id.id,
+            "tier_id": membership.tier_id.id,
             "reward_id": self.id,
             "kind": self.kind,
             "quantity": claim.quantity,

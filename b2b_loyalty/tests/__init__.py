@@ -35,5 +35,7 @@ from . import test_queue
 from . import test_tour
 from . import test_views
 from . import test_report_agreement
+from . import test_reward_mails
+from . import test_reward_views
 from . import test_readable
 from . import test_remote_http

@@ -1,0 +1,85 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import formatLang
+
+# Days without a step after which somebody should look.
+STUCK_AFTER = {"requested": 3, "approved": 14}
+
+
+class Redemption(models.Model):
+    """What the screens show of a redemption beside its own fields."""
+
+    _inherit = "b2b.loyalty.redemption"
+
+    is_stuck = fields.Boolean(
+        string="Stuck",
+        compute="_compute_is_stuck",
+        search="_search_is_stuck",
+        help="Could not be delivered, waits for approval for more than 3 days, or "
+        "was approved more than 14 days ago and has neither been fulfilled nor given a "
+        "later day.",
+    )
+    reward_image = fields.Image(related="reward_id.image_256", string="Picture")
+    paid_with = fields.Char(
+        compute="_compute_paid_with", help="Benefit, extra entitlement or points."
+    )
+    awaits_member = fields.Boolean(
+        string="Waits for the Member", compute="_compute_awaits"
+    )
+    awaits_seller = fields.Boolean(string="Waits for Us", compute="_compute_awaits")
+
+    @api.model
+    def _stuck_domain(self):
+        now = fields.Datetime.now()
+        quiet = {
+            state: Domain("state", "=", state)
+            & Domain("step_ids", "not any", [("moment", ">=", now - timedelta(days=days))])
+            for state, days in STUCK_AFTER.items()
+        }
+        # what has its day in the calendar waits for that day
+        no_day = Domain("scheduled_on", "=", False) | Domain("scheduled_on", "<", now)
+        return (
+            Domain("delivery_error", "!=", False) & Domain("state", "=", "approved")
+            | quiet["requested"]
+            | (quiet["approved"] & no_day)
+        )
+
+    @api.depends("state", "delivery_error", "scheduled_on", "step_ids.moment")
+    def _compute_is_stuck(self):
+        stuck = self.filtered_domain(self._stuck_domain())
+        for redemption in self:
+            redemption.is_stuck = redemption in stuck
+
+    def _search_is_stuck(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._stuck_domain() if True in value else ~self._stuck_domain()
+
+    @api.depends("yearly_quantity", "extra_quantity", "points")
+    def _compute_paid_with(self):
+        for redemption in self:
+            redemption.paid_with = ", ".join(redemption._paid_with())
+
+    def _paid_with(self):
+        """The ways in which it is paid, in words."""
+        ways = []
+        if self.yearly_quantity:
+            ways.append(self.env._("%s × benefit of the year", self.yearly_quantity))
+        if self.extra_quantity:
+            ways.append(self.env._("%s × extra entitlement", self.extra_quantity))
+        if self.points:
+            ways.append(self.env._("%s points", formatLang(self.env, self.points, digits=0)))
+        return ways or [self.env._("free of charge")]
+
+    @api.depends("state", "approval", "member_approved_by", "seller_approved_by")
+    def _compute_awaits(self):
+        for redemption in self:
+            asked = redemption.state == "requested" and redemption.approval
+            redemption.awaits_member = (
+                asked in ("member", "both") and not redemption.member_approved_by
+            )
+            redemption.awaits_seller = (
+                asked in ("seller", "both") and not redemption.seller_approved_by
+            )

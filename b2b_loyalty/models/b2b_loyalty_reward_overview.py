@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.tools import formatLang
+
+
+class Reward(models.Model):
+    """What the screens show of a reward beside its own fields."""
+
+    _inherit = "b2b.loyalty.reward"
+
+    extra_ids = fields.One2many(
+        "b2b.loyalty.entitlement.extra", "reward_id", string="Extra Entitlements"
+    )
+    redemption_count = fields.Integer(
+        string="Redemptions", compute="_compute_redemption_count"
+    )
+    refusal_count = fields.Integer(string="Refused", compute="_compute_refusal_count")
+    is_given = fields.Boolean(
+        string="Given as a Benefit",
+        compute="_compute_is_given",
+        help="A benefit of a tier, or an extra entitlement, lets members have it free "
+        "of points.",
+    )
+    price = fields.Char(compute="_compute_price", help="What a member pays for one.")
+
+    def _compute_redemption_count(self):
+        counts = self._counts("b2b.loyalty.redemption")
+        for reward in self:
+            reward.redemption_count = counts.get(reward._origin, 0)
+
+    def _compute_refusal_count(self):
+        counts = self._counts("b2b.loyalty.refusal")
+        for reward in self:
+            reward.refusal_count = counts.get(reward._origin, 0)
+
+    @api.depends("benefit_ids.kind", "extra_ids")
+    def _compute_is_given(self):
+        benefits = self._counts("b2b.loyalty.benefit", ("kind", "=", "entitlement"))
+        extras = self._counts("b2b.loyalty.entitlement.extra")
+        for reward in self:
+            reward.is_given = reward._origin in benefits or reward._origin in extras
+
+    @api.depends("points", "is_given")
+    def _compute_price(self):
+        for reward in self:
+            if reward.points:
+                reward.price = self.env._("%s points", formatLang(self.env, reward.points, digits=0))
+            elif reward.is_given:
+                reward.price = self.env._("As a benefit")
+            else:
+                reward.price = self.env._("Free of charge")
+
+    def _counts(self, model, *domain):
+        return dict(
+            self.env[model]._read_group(
+                [("reward_id", "in", self._origin.ids), *domain],
+                ["reward_id"],
+                ["__count"],
+            )
+        )
+
+    def action_view_redemptions(self):
+        return self._action_of_mine("b2b_loyalty.b2b_loyalty_redemption_action")
+
+    def action_view_refusals(self):
+        """Who was refused it, and why: a hint at what members wish for."""
+        return self._action_of_mine("b2b_loyalty.b2b_loyalty_refusal_action")
+
+    def _action_of_mine(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        action["domain"] = [("reward_id", "=", self.id)]
+        action["context"] = {}
+        return action
