@@ -20,6 +20,9 @@ STEPS = {
     "cancelled": set(),
 }
 
+# The most of one claim; more is a slip of the keyboard.
+MOST = 10_000
+
 # A claim that holds what it was paid with, its place and its stock.
 LIVE = ("requested", "approved", "fulfilled")
 
@@ -83,6 +86,8 @@ class Claim:
     :param taken: number that the member had in the reward's own period
     :param most: the member's limit in that period, 0 without a limit
     :param payment: see :func:`pay`
+    :param entitled: whether a benefit or an extra gives it to the member at all
+    :param free: number that is left of them
     :param points: what the member can spend
     """
 
@@ -101,6 +106,8 @@ class Claim:
     taken: int = 0
     most: int = 0
     payment: Payment | None = Payment()
+    entitled: bool = False
+    free: int = 0
     points: int = 0
     overdue: bool = False
 
@@ -112,12 +119,12 @@ def _in_run_off(claim):
 
 
 # In this order, the first that holds is the reason. An offer that is not for this
-# member is refused like a reward that is not there.
+# member is refused like a reward that is not there, before anything is said of it.
 REASONS = (
-    ("quantity", lambda c: c.quantity < 1),
+    ("unavailable", lambda c: not c.published or not c.offered),
+    ("quantity", lambda c: not 1 <= c.quantity <= MOST),
     ("membership", lambda c: c.membership_state != "active"),
     ("program", lambda c: c.program_state != "open" and not _in_run_off(c)),
-    ("unavailable", lambda c: not c.published or not c.offered),
     ("early", lambda c: c.date_from and c.on < c.date_from),
     ("late", lambda c: c.date_to and c.on > c.date_to),
     ("tier", lambda c: not c.tier_fits),
@@ -128,6 +135,17 @@ REASONS = (
     ("points", lambda c: c.payment.points > max(c.points, 0)),
     ("stock", lambda c: c.places is not None and c.quantity > c.places),
 )
+
+
+def whole_number(value):
+    """A quantity as it was sent; 0 for what is none, ``MOST + 1`` for too many.
+
+    >>> whole_number(3), whole_number(True), whole_number("3"), whole_number(10**30)
+    (3, 0, 0, 10001)
+    """
+    if type(value) is not int:
+        return 0
+    return min(max(value, 0), MOST + 1)
 
 
 def refusal(claim):

@@ -43,11 +43,18 @@ class Membership(models.Model):
             )
         )
 
+    def _people(self, role=None):
+        """Persons with a role in force, whatever the caller's context asks for."""
+        return self.contact_ids.filtered(lambda c: c.active and role in (None, c.role))
+
+    def _person(self, partner):
+        """The role in force of a person; empty when there is none."""
+        return self._people().filtered(lambda c: c.partner_id == partner)
+
     def _mail_recipients(self):
         """Contacts who hear of the membership: its managers, else the company."""
         self.ensure_one()
-        managers = self.contact_ids.filtered(lambda c: c.role == "manager")
-        return managers.partner_id or self.partner_id
+        return self._people("manager").partner_id or self.partner_id
 
     def _mail_agreement(self, xmlid="b2b_loyalty.mail_template_agreement"):
         for membership in self:

@@ -185,7 +185,7 @@ class Membership(models.Model):
         """The signer is the first manager."""
         if not partner:
             return
-        known = self.contact_ids.filtered(lambda c: c.partner_id == partner)
+        known = self._person(partner)
         if known:
             known.sudo().role = "manager"  # sudo: the signature gives the role
         else:

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from .parameters import are_ids
+
 
 class Redemption(models.Model):
     """Who may write what.
@@ -11,7 +13,14 @@ class Redemption(models.Model):
 
     _inherit = "b2b.loyalty.redemption"
 
-    _TYPED_IN = {"user_id", "scheduled_on", "note", "cost_complete"}
+    _TYPED_IN = {
+        "user_id",
+        "scheduled_on",
+        "note",
+        "cost_complete",
+        "brief",
+        "attendee_ids",
+    }
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -53,7 +62,9 @@ class Redemption(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(
-            self.env._("A redemption stays on record: cancel it instead of deleting it.")
+            self.env._(
+                "A redemption stays on record: cancel it instead of deleting it."
+            )
         )
 
     # -- rights of the caller
@@ -80,8 +91,7 @@ class Redemption(models.Model):
     def _caller_contact(self):
         """The caller as a person of the member company."""
         # sudo: portal users may not read the people of their company
-        contacts = self.sudo().membership_id.contact_ids
-        return contacts.filtered(lambda c: c.partner_id == self.env.user.partner_id)
+        return self.sudo().membership_id._person(self.env.user.partner_id)
 
     def _not_there(self):
         return UserError(
@@ -89,9 +99,10 @@ class Redemption(models.Model):
         )
 
     def _check_role(self, *roles):
+        # sudo: only whether they are there
+        if not are_ids(self._ids) or self.sudo().exists() != self:
+            raise self._not_there()
         for redemption in self:
-            if not redemption.sudo().exists():  # sudo: only whether it is there
-                raise self._not_there()
             if redemption._caller_role() not in roles:
                 raise AccessError(
                     self.env._(

@@ -1,7 +1,10 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
-from ..logic.redemption import is_allowed, state_after_approval
+from ..logic.redemption import APPROVERS, is_allowed, state_after_approval
+from .busy import sentence_when_busy
+from .parameters import is_text
 
 
 class Redemption(models.Model):
@@ -18,6 +21,7 @@ class Redemption(models.Model):
         for redemption in self._taken():
             redemption._check_step("approved", self.env._("approved"))
             side = "seller" if redemption._caller_role() == "seller" else "member"
+            redemption._check_side(side)
             redemption._approve(side, redemption._caller_contact())
         return True
 
@@ -28,13 +32,12 @@ class Redemption(models.Model):
         """
         self._check_role("seller", "salesperson")
         # sudo: whose person it is, is checked below
-        contact = self.reward_id.sudo()._records("b2b.loyalty.member.contact", contact)
+        contact = self.reward_id.sudo()._record("b2b.loyalty.member.contact", contact)
         for redemption in self._taken():
             redemption._check_step("approved", self.env._("approved"))
-            managers = redemption.membership_id.contact_ids.filtered(
-                lambda c: c.role == "manager"
-            )
-            if contact not in managers:
+            redemption._check_side("member")
+            managers = redemption.membership_id._people("manager")
+            if not contact or contact not in managers:
                 raise UserError(
                     self.env._(
                         "Only a manager of %(company)s approves for it: choose one of "
@@ -79,10 +82,14 @@ class Redemption(models.Model):
     # -- checks
 
     def _taken(self):
-        """The redemptions, once the rows of their members are taken."""
-        self.sudo().membership_id._take()  # sudo: the caller was checked
+        """The redemptions, once the rows of their members are taken.
+
+        Defaults of the caller's context have no part in what follows.
+        """
+        with sentence_when_busy(self.env):
+            self.sudo().membership_id._take()  # sudo: the caller was checked
         self.invalidate_recordset()
-        return self
+        return self.with_context(clean_context(self.env.context))
 
     def _check_step(self, state, done):
         if not is_allowed(self.sudo().state, state):  # sudo: checked the caller before
@@ -95,8 +102,26 @@ class Redemption(models.Model):
                 )
             )
 
+    def _check_side(self, side):
+        """An approval that nobody waits for would look as if it decided something."""
+        record = self.sudo()  # sudo: the caller was checked
+        approved = {
+            "member": record.member_approved_by,
+            "seller": record.seller_approved_by,
+        }
+        if side in APPROVERS[record.approval] and not approved[side]:
+            return
+        waits_for = record.company_id if side == "member" else record.partner_id
+        raise UserError(
+            self.env._(
+                "%(redemption)s waits for the approval of %(company)s, not for yours.",
+                redemption=record.display_name,
+                company=waits_for.name,
+            )
+        )
+
     def _check_reason(self, reason):
-        if not isinstance(reason, str) or not reason.strip():
+        if not is_text(reason) or not reason.strip():
             raise UserError(
                 self.env._("Give a reason: the member reads it, and it is kept.")
             )
@@ -109,7 +134,9 @@ class Redemption(models.Model):
             return
         if role == "buyer" and record.contact_id != self._caller_contact():
             raise UserError(
-                self.env._("Somebody else redeemed this: ask your manager to cancel it.")
+                self.env._(
+                    "Somebody else redeemed this: ask your manager to cancel it."
+                )
             )
         if record.state == "fulfilled" and record.kind != "voucher":
             raise UserError(
@@ -140,6 +167,11 @@ class Redemption(models.Model):
         else:
             record.member_approved_by = contact
         self._log_step(side, contact=contact if side == "member" else None)
+        self._go_on()
+
+    def _go_on(self):
+        """Approved once all have approved who must, else the next one is asked."""
+        record = self.sudo()  # sudo: the caller was checked
         given = {
             side
             for side, by in (

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import format_date
 
 from ..logic import period
-from ..logic.redemption import LIVE, Claim, pay, refusal
+from ..logic.redemption import LIVE, MOST, Claim, pay, refusal
 
 
 class Reward(models.Model):
@@ -20,8 +20,6 @@ class Reward(models.Model):
         :return: (:class:`logic.redemption.Claim`, {what pays for it})
         """
         program = self.program_id
-        if isinstance(quantity, bool) or not isinstance(quantity, int):
-            quantity = 0
         payment, ways = self._payment(membership, quantity, benefit, on)
         claim = Claim(
             on=on,
@@ -33,13 +31,15 @@ class Reward(models.Model):
             date_from=self.date_from or None,
             date_to=self.date_to or None,
             tier_fits=not self.tier_ids or membership.tier_id in self.tier_ids,
-            offered=not self.membership_ids or membership in self.membership_ids,
+            offered=self._is_offered(membership),
             unlocked=self._is_unlocked(membership),
             # writing it later fails to serialize when another was quicker
             places=self.stock if self.limited_qty else None,
             taken=self._taken(membership, on),
             most=self.per_member_limit,
             payment=payment,
+            entitled=ways["entitled"],
+            free=ways["free"],
             points=membership._spendable_points(),
             overdue=membership._is_overdue(on),
         )
@@ -50,18 +50,25 @@ class Reward(models.Model):
             self.active and self.published and self.program_id == membership.program_id
         )
 
+    def _is_offered(self, membership):
+        """A personal offer is for those named, and for nobody who is held out."""
+        return not self.membership_ids or (
+            membership in self.membership_ids
+            and not membership.sudo().holdout  # sudo: nobody is told who is
+        )
+
     def _payment(self, membership, quantity, benefit, on):
         Entitlement = self.env["b2b.loyalty.entitlement"]
         left = Entitlement.left_of(membership, self, on)
         yearly, year_first, benefit_id, extra_id, extra = left
+        # another tier's, or another version's: it gives this member nothing
+        foreign = benefit and not (
+            membership._has_benefit(benefit) and benefit.reward_id == self
+        )
         if benefit:
-            # another tier's, or another version's: it gives this member nothing
-            extra = 0
-            if not membership._has_benefit(benefit) or benefit.reward_id != self:
-                yearly = 0
-            benefit_id = benefit.id
+            yearly, extra, benefit_id = 0 if foreign else yearly, 0, benefit.id
         payment = pay(
-            max(quantity, 0),
+            quantity,
             self.points,
             yearly,
             extra,
@@ -72,6 +79,8 @@ class Reward(models.Model):
             "year_first": year_first,
             "benefit_id": benefit_id,
             "extra_id": extra_id,
+            "entitled": bool(yearly or extra or (year_first and not foreign)),
+            "free": yearly + extra,
         }
 
     def _is_given(self):
@@ -112,7 +121,7 @@ class Reward(models.Model):
         [[taken]] = self.env["b2b.loyalty.redemption"]._read_group(
             domain, [], ["quantity:sum"]
         )
-        return taken
+        return taken or 0
 
     # -- why not
 
@@ -120,7 +129,11 @@ class Reward(models.Model):
         return getattr(self, f"_sentence_{reason}")(claim, membership)
 
     def _sentence_quantity(self, claim, membership):
-        return self.env._("Redeem a whole number of %s, 1 or more.", self.name)
+        return self.env._(
+            "Redeem a whole number of %(reward)s, from 1 to %(most)s.",
+            reward=self.name,
+            most=MOST,
+        )
 
     def _sentence_membership(self, claim, membership):
         return self.env._(
@@ -201,6 +214,22 @@ class Reward(models.Model):
         )
 
     def _sentence_entitlement(self, claim, membership):
+        if not claim.entitled:
+            return self.env._(
+                "%(reward)s is given as a benefit, and the benefits of %(company)s "
+                "(%(tier)s) do not include it.",
+                reward=self.name,
+                company=membership.partner_id.name,
+                tier=membership.tier_id.name or self.env._("without a tier"),
+            )
+        if claim.free:
+            return self.env._(
+                "%(company)s can have %(left)s of %(reward)s as a benefit now: redeem "
+                "that many or fewer.",
+                company=membership.partner_id.name,
+                left=claim.free,
+                reward=self.name,
+            )
         window = membership._agreement_year(claim.on)
         return self.env._(
             "%(company)s has used all of %(reward)s that it is entitled to in this "

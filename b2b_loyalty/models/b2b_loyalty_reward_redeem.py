@@ -1,7 +1,12 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
-from ..logic.redemption import state_after_approval
+from ..logic.redemption import state_after_approval, whole_number
+from .busy import sentence_when_busy
+from .parameters import are_ids
+
+KEY_LENGTH = 100
 
 
 class Reward(models.Model):
@@ -20,45 +25,80 @@ class Reward(models.Model):
         :param membership: record or id
         :param contact: person of the member company (``b2b.loyalty.member.contact``,
             record or id); of a portal user always the caller
-        :param key: any text that is new for each wish of the member: the same key
-            again returns the same redemption
+        :param key: any text of up to 100 characters that is new for each wish of the
+            member: the same key again returns the same redemption
         :param benefit: pay with this benefit (record or id), or not at all
         :param details: what the kind of reward needs to know, see
             ``_prepare_<kind>_vals`` of ``b2b.loyalty.redemption``
         :return: ``b2b.loyalty.redemption``
         :raise UserError: a sentence why not; the refusal is kept as a fact
         """
-        self.ensure_one()
         # sudo: nobody else may read the catalogue and members of others; who asks
-        # is checked here and everything else below
-        reward = self.sudo()
-        membership = reward._records("b2b.loyalty.membership", membership)
-        contact = reward._caller_contact(
-            self.env, membership, reward._records("b2b.loyalty.member.contact", contact)
-        )
-        membership._take()
-        found = reward._already_redeemed(membership, quantity, key)
-        if found:
-            return found.with_env(self.env)
-        benefit = reward._records("b2b.loyalty.benefit", benefit)
-        vals = reward._judge_claim(membership, quantity, contact, benefit, details)
-        redemption = (
-            self.env["b2b.loyalty.redemption"]
-            .sudo()
-            .create({**vals, "key": key or False})
-        )
-        redemption._start()
+        # is checked here and everything else below. Defaults of the caller's context
+        # have no part in it: an approval could be among them.
+        reward = self.sudo().with_context(clean_context(self.env.context))
+        with sentence_when_busy(self.env):
+            redemption = reward._redeem(
+                self.env, membership, quantity, contact, key, benefit, details
+            )
         return redemption.with_env(self.env)
 
-    def _records(self, model, value):
-        """Records of a parameter, which over RPC comes as an id."""
+    def _redeem(self, env, membership, quantity, contact, key, benefit, details):
+        membership = self._record("b2b.loyalty.membership", membership)
+        self._check_same_program(membership)
+        contact = self._caller_contact(env, membership, contact)
+        quantity, key = whole_number(quantity), self._checked_key(key)
+        benefit = self._record("b2b.loyalty.benefit", benefit)
+        if benefit and benefit.program_id != self.program_id:
+            raise self._not_there()
+        membership._take()
+        found = self._already_redeemed(membership, quantity, key)
+        if found:
+            return found
+        vals = self._judge_claim(membership, quantity, contact, benefit, details)
+        redemption = self.env["b2b.loyalty.redemption"].create({**vals, "key": key})
+        redemption._start()
+        return redemption
+
+    # -- what was sent
+
+    def _record(self, model, value):
+        """The record of a parameter, which over RPC comes as an id; empty for none."""
         if isinstance(value, models.BaseModel):
             return value.with_env(self.env)
         if not value:
             return self.env[model]
-        if isinstance(value, bool) or not isinstance(value, int):
+        if not are_ids([value]):
             raise self._not_there()
-        return self.env[model].browse(value).exists()
+        record = self.env[model].browse(value).exists()
+        if not record:
+            raise self._not_there()
+        return record
+
+    def _check_same_program(self, membership):
+        """What belongs to another program answers like what does not exist."""
+        if (
+            len(self) != 1
+            or len(membership) != 1
+            or not are_ids(self._ids)
+            or not self.exists()
+            or self.program_id != membership.program_id
+        ):
+            raise self._not_there()
+
+    def _checked_key(self, key):
+        if key in (None, False, ""):
+            return False
+        # the database takes no other text
+        if isinstance(key, str) and key.isprintable() and len(key) <= KEY_LENGTH:
+            return key
+        raise UserError(
+            self.env._(
+                "The key of this request is no text of 1 to %s characters: reload the "
+                "page and redeem again.",
+                KEY_LENGTH,
+            )
+        )
 
     # -- who asks
 
@@ -67,18 +107,14 @@ class Reward(models.Model):
 
         :param env: the caller's environment
         """
-        if len(membership) != 1 or not self.exists():
-            raise self._not_there()
         if env.su:
-            return self._check_contact(membership, contact)
+            return self._checked_contact(membership, contact)
         user = env.user
         if user.has_group("b2b_loyalty.group_user"):
             if not membership.with_env(env).has_access("read"):
                 raise self._not_there()
-            return self._check_contact(membership, contact)
-        caller = membership.contact_ids.filtered(
-            lambda c: c.partner_id == user.partner_id
-        )
+            return self._checked_contact(membership, contact)
+        caller = membership._person(user.partner_id)
         if not caller:
             raise self._not_there()
         if caller.role == "viewer":
@@ -99,14 +135,14 @@ class Reward(models.Model):
             )
         )
 
-    def _check_contact(self, membership, contact):
-        if contact and contact.membership_id != membership:
+    def _checked_contact(self, membership, contact):
+        contact = self._record("b2b.loyalty.member.contact", contact)
+        if contact and contact not in membership._people():
             raise UserError(
                 self.env._(
-                    "%(person)s has no role in the membership of %(company)s: choose "
-                    "one of its people.",
-                    person=contact.partner_id.name,
-                    company=membership.partner_id.name,
+                    "This person has no role in the membership of %s: choose one of "
+                    "its people.",
+                    membership.partner_id.name,
                 )
             )
         return contact
@@ -117,7 +153,7 @@ class Reward(models.Model):
         if not key:
             return self.env["b2b.loyalty.redemption"]
         found = self.env["b2b.loyalty.redemption"].search(
-            [("membership_id", "=", membership.id), ("key", "=", str(key))]
+            [("membership_id", "=", membership.id), ("key", "=", key)]
         )
         if found and (found.reward_id != self or found.quantity != quantity):
             raise UserError(
@@ -159,7 +195,7 @@ class Reward(models.Model):
                 "reward_id": self.id,
                 "contact_id": contact.id,
                 "user_id": self.env.uid,
-                "quantity": quantity if isinstance(quantity, int) else 0,
+                "quantity": quantity,
                 "reason": reason,
                 "sentence": sentence,
             }
@@ -184,10 +220,10 @@ class Reward(models.Model):
             "approval": self.approval,
             "state": state_after_approval(self.approval, given),
             "member_approved_by": contact.id if given else False,
-            "benefit_id": payment.yearly and ways["benefit_id"],
-            "entitlement_year": payment.yearly and ways["year_first"],
+            "benefit_id": ways["benefit_id"] if payment.yearly else False,
+            "entitlement_year": ways["year_first"] if payment.yearly else False,
             "yearly_quantity": payment.yearly,
-            "extra_id": payment.extra and ways["extra_id"],
+            "extra_id": ways["extra_id"] if payment.extra else False,
             "extra_quantity": payment.extra,
             "points": payment.points,
             "value": self.value * claim.quantity,

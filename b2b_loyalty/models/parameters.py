@@ -4,6 +4,12 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 YEARS = range(1900, 3000)
+IDS = range(1, 2**31)
+
+
+def are_ids(values):
+    """Whether these can be ids at all: the database takes nothing else."""
+    return all(type(value) is int and value in IDS for value in values)
 
 
 def to_records(env, model, value):
@@ -11,7 +17,7 @@ def to_records(env, model, value):
     if isinstance(value, models.BaseModel) and value._name == model:
         return value
     ids = value if isinstance(value, (list, tuple)) else [value] if value else []
-    if all(type(i) is int for i in ids):
+    if are_ids(ids):
         return env[model].browse(ids)
     raise UserError(
         env._(
@@ -41,6 +47,17 @@ def to_text(env, value):
     """Text without the blanks around it; empty for none."""
     if value is None or value is False:
         return ""
-    if isinstance(value, str):
+    if is_text(value):
         return value.strip()
-    raise UserError(env._("%(value)s is no text: give words.", value=value))
+    raise UserError(env._("%(value)s is no text: give words.", value=repr(value)))
+
+
+def is_text(value):
+    """Whether it is text that the database takes."""
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a character
+        return False
+    return True

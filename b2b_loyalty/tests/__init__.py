@@ -39,3 +39,7 @@ from . import test_reward_mails
 from . import test_reward_views
 from . import test_readable
 from . import test_remote_http
+from . import test_logic_redemption
+from . import test_redeem
+from . import test_redeem_entitlement
+from . import test_redeem_people
