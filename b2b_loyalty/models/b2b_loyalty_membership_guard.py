@@ -36,6 +36,7 @@ class Membership(models.Model):
         "to_send",
         "access_token",
         "version",
+        "holdout",
         # the agreement
         "agreement_html",
         "agreement_attachment_id",

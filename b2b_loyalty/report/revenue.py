@@ -6,6 +6,7 @@ On top of the documents that count (``report/documents.py``) there are readings:
 * :meth:`Revenue.documents`: the documents themselves, for what happens later
 * :meth:`Revenue.customers`: one row per customer company, member or not
 * :meth:`Revenue.joining`: the invoices that make a company a member
+* ``report/progress.py``: sums per year, and the document that reached a bound
 
 Each is one query, whatever the number of members and documents.
 """
@@ -17,6 +18,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from .documents import exact
+from .progress import Progress
 from .window_sums import MONTHS, SUMS, WindowSums
 
 
@@ -48,7 +50,7 @@ class Figures:
     finished_reference: Decimal
 
 
-class Revenue(WindowSums):
+class Revenue(Progress, WindowSums):
     """The revenue of customer companies, as one program counts it."""
 
     def figures(self, members, windows, months=False, stale_on=None, few=False):

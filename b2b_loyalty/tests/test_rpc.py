@@ -58,6 +58,8 @@ METHODS = {
     ("b2b.loyalty.terms", "action_open_comparison"): (MANAGER, "terms"),
     ("b2b.loyalty.terms", "action_view_memberships"): (READERS | {"olga"}, "terms"),
     ("b2b.loyalty.tier", "action_view_memberships"): (READERS | {"olga"}, "tier"),
+    ("b2b.loyalty.milestone", "action_view_reached"): (ANYBODY, "milestone"),
+    ("b2b.loyalty.milestone.reached", "action_grant"): (MANAGER, "reached"),
     ("b2b.loyalty.queue", "action_retry"): (MANAGER, "queue"),
     ("res.partner", "action_b2b_loyalty_memberships"): (
         READERS | {"olga"},
@@ -78,6 +80,17 @@ METHODS = {
     ("b2b.loyalty.reason", "action_apply"): (MANAGER, "dialog"),
     ("b2b.loyalty.run.off", "action_run_off"): (MANAGER, "dialog"),
     ("b2b.loyalty.sign", "action_sign"): (MANAGER, "dialog"),
+    ("b2b.loyalty.redeem", "action_redeem"): (OWN, "dialog"),
+    ("b2b.loyalty.redeem.approve", "action_approve"): (OWN, "dialog"),
+    ("b2b.loyalty.redeem.quote", "action_apply"): (OWN, "dialog"),
+    ("b2b.loyalty.redeem.reason", "action_apply"): (OWN, "dialog"),
+    # who may not see a redemption is told that there is none: test_reward_... ask it
+    ("b2b.loyalty.redemption", "action_name_attendees"): (OWN, "redemption"),
+    ("b2b.loyalty.redemption", "action_set_stage"): (OWN, "redemption"),
+    ("b2b.loyalty.redemption", "action_start_project"): (OWN, "redemption"),
+    ("b2b.loyalty.redemption", "action_quote"): (OWN, "redemption"),
+    ("b2b.loyalty.redemption", "action_accept_quote"): (OWN, "redemption"),
+    ("b2b.loyalty.redemption", "action_decline_quote"): (OWN, "redemption"),
 }
 
 # Public for other code, closed to remote clients.
@@ -153,6 +166,23 @@ class TestRemoteCalls(AccessCase):
         vals = {"partner_id": self.acme.id, "company_id": self.company.id}
         return self.env["b2b.loyalty.queue"].create(vals), []
 
+    def case_milestone(self):
+        return (
+            self.env["b2b.loyalty.milestone"].create(
+                {
+                    "name": "Joined",
+                    "program_id": self.program.id,
+                    "trigger": "activation",
+                }
+            ),
+            [],
+        )
+
+    def case_reached(self):
+        self.case_milestone()
+        self.program.sudo()._reach_milestones(self.day(self.today))
+        return self.env["b2b.loyalty.milestone.reached"].search([]), []
+
     # -- the tests
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
@@ -193,6 +223,8 @@ class TestRemoteCalls(AccessCase):
             "name": "New",
             "code": "NEW",
         }
+        if model.startswith("b2b.loyalty.redeem"):
+            needed |= self.redeemed()
         fields = self.env[model]._fields
         dialog = self.env[model].create(
             {name: value for name, value in needed.items() if name in fields}
@@ -202,6 +234,18 @@ class TestRemoteCalls(AccessCase):
                 {"wizard_id": dialog.id, "partner_id": self.acme.id}
             )
         return dialog
+
+    def redeemed(self):
+        """What the dialogs on redemptions need."""
+        vals = {"name": "Day", "program_id": self.program.id, "kind": "service"}
+        reward = self.env["b2b.loyalty.reward"].create(vals)
+        redemption = reward.redeem(self.member)
+        return {
+            "reward_id": reward.id,
+            "redemption_id": redemption.id,
+            "redemption_ids": redemption.ids,
+            "contact_id": self.member.contact_ids[:1].id,
+        }
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_dialogs_are_closed_to_others(self):
