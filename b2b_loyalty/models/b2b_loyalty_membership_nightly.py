@@ -27,6 +27,8 @@ class Membership(models.Model):
                 "_start_if_due": self.search(self._to_start_domain(today)),
                 "_remind_if_due": self.search([*member, ("remind_on", "<=", today)]),
                 "_renew_or_end": self.search([*member, ("date_end", "<", today)]),
+                "_end_expired_quotes": self._with_expired_quotes(today),
+                "_end_past_events": self._with_past_events(),
             }
         )
         self.env["b2b.loyalty.redemption"]._complete_expired_vouchers()

@@ -1,4 +1,5 @@
 import logging
+from inspect import signature
 
 from psycopg2 import OperationalError
 
@@ -30,7 +31,9 @@ class Redemption(models.Model):
     def _prepare_details(self, reward, membership, quantity, details):
         """Values from what the member said; raises UserError with a sentence."""
         prepare = getattr(self, f"_prepare_{reward.kind}_vals", None)
-        if prepare:
+        # after the reward, the membership and the quantity
+        known = list(signature(prepare).parameters)[3:] if prepare else []
+        if prepare and details.keys() <= set(known):
             return prepare(reward, membership, quantity, **details)
         if details:
             raise UserError(

@@ -135,7 +135,7 @@ class Redemption(models.Model):
     def _read_known_attendee(self, membership, contact):
         contact = to_records(self.env, "b2b.loyalty.member.contact", contact)
         # compared by id: nothing of another company's people is looked at
-        known = membership.contact_ids.filtered(lambda c: c.id == contact.id)
+        known = membership._people().filtered(lambda c: c.ids == contact.ids)
         if not known:
             raise UserError(
                 self.env._(

@@ -1,14 +1,15 @@
 from datetime import timedelta
-from math import isfinite
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+from ..logic.redemption import APPROVERS
 from .b2b_loyalty_redemption_request import QUOTE
 from .parameters import to_records, to_text
 
 QUOTE_DAYS = 30
+HIGHEST_PRICE = 10**12
 
 
 class Redemption(models.Model):
@@ -87,9 +88,7 @@ class Redemption(models.Model):
             )
 
     def _check_price(self, price):
-        if isinstance(price, bool) or not isinstance(price, (int, float)):
-            price = -1
-        if not isfinite(price) or price < 0:
+        if type(price) not in (int, float) or not 0 <= price <= HIGHEST_PRICE:
             raise UserError(
                 self.env._("Give what it is worth as an amount of 0 or more.")
             )
@@ -99,7 +98,7 @@ class Redemption(models.Model):
         record = self.sudo()  # sudo: the caller was checked
         if points is None:
             return record.points
-        if isinstance(points, bool) or not isinstance(points, int) or points < 0:
+        if type(points) is not int or not 0 <= points < 2**31:
             raise UserError(self.env._("Give the points as a whole number, 0 or more."))
         if points and record.yearly_quantity + record.extra_quantity >= record.quantity:
             raise UserError(
@@ -161,11 +160,11 @@ class Redemption(models.Model):
     def _who_accepts(self, contact):
         if self._caller_role() in ("manager", "buyer"):
             return self._caller_contact()
-        people = self.sudo().membership_id.contact_ids.filtered(
-            lambda c: c.role in ("buyer", "manager")
-        )
+        # sudo: the caller was checked
+        people = self.sudo().membership_id._people()
+        people = people.filtered(lambda c: c.role != "viewer")
         contact = to_records(self.env, "b2b.loyalty.member.contact", contact)
-        known = people.filtered(lambda c: c.id in contact.ids)
+        known = people.filtered(lambda c: c.ids == contact.ids)
         if contact and not known:
             raise UserError(
                 self.env._(
@@ -187,7 +186,7 @@ class Redemption(models.Model):
             }
         )
         self._log_step("accepted", contact=contact)
-        if contact.role == "manager":
+        if contact.role == "manager" and "member" in APPROVERS[record.approval]:
             self._approve("member", contact)
         else:
             self._go_on()

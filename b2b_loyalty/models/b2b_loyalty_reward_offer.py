@@ -17,9 +17,8 @@ class Reward(models.Model):
             return self.browse()
         today = fields.Date.context_today(self)
         found = self.search(self._offered_domain(membership, today))
-        return found.filtered(lambda reward: not reward._is_over()) - found._used_up(
-            membership
-        )
+        found = found.filtered(lambda r: not r._is_over() and r._is_offered(membership))
+        return found - found._used_up(membership)
 
     @api.model
     def _offered_domain(self, membership, today):

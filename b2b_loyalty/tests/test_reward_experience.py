@@ -73,6 +73,8 @@ class TestExperience(KindCase):
             ([999_999_999], "nobody of Acme Tools"),
             ([None], "nobody of Acme Tools"),
             ([True], "give its id"),
+            ([[self.mary.id, self.ben.id]], "nobody of Acme Tools"),
+            (["Ann\0"], "is no text"),
         ):
             with self.subTest(people=people):
                 with self.assertRefused(sentence, UserError):
@@ -122,7 +124,7 @@ class TestExperience(KindCase):
         redemption = self.redeem(self.plant)
         redemption.attendee_ids = [Command.create({"contact_id": self.mary.id})]
         self.assertEqual(self.names(redemption), ["Mary"])
-        with self.assertRefused("is of 1 seats"):
+        with self.assertRefused("is of 1 seats"), self.env.cr.savepoint():
             redemption.attendee_ids = [Command.create({"name": "One too many"})]
         redemption.attendee_ids = [Command.delete(redemption.attendee_ids.id)]
         self.assertEqual(redemption.attendees_missing, 1)

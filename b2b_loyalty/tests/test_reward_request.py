@@ -98,11 +98,11 @@ class TestRequest(KindCase):
 
     def test_what_is_no_price(self):
         redemption = self.redeem(self.other, need=NEED)
-        for price in -1, None, "1200", True, float("nan"), float("inf"):
+        for price in -1, None, "1200", True, float("nan"), float("inf"), 10**400:
             with self.subTest(price=price):
                 with self.assertRefused("an amount of 0 or more", UserError):
                     redemption.action_quote(price)
-        for points in -1, 1.5, "10", True:
+        for points in -1, 1.5, "10", True, 2**31:
             with self.subTest(points=points):
                 with self.assertRefused("a whole number", UserError):
                     redemption.action_quote(10, points)
@@ -163,10 +163,17 @@ class TestRequest(KindCase):
         self.assertEqual(redemption.state, "approved")
         self.assertEqual(redemption.member_approved_by, self.mary)
 
+    def test_an_approval_that_nobody_needs_is_none(self):
+        redemption = self.quoted()
+        self.as_person(redemption, self.mary).action_accept_quote()
+        self.assertEqual(redemption.state, "approved")
+        self.assertFalse(redemption.member_approved_by)
+        self.assertEqual(self.steps(redemption), ["requested", "quoted", "accepted"])
+
     def test_recorded_by_the_salesperson(self):
         self.other.approval = "member"
         redemption = self.quoted()
-        for person in self.vic, 999_999_999:
+        for person in self.vic, 999_999_999, (self.mary + self.ben).ids:
             with self.assertRefused("Ben"):
                 redemption.action_accept_quote(person)
         redemption.action_accept_quote(self.mary.id)

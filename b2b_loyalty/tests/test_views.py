@@ -187,7 +187,7 @@ class TestButtons(ViewCase):
         member.action_sign("Joe Smith", self.drawing)
         self.assertEqual(
             self.buttons(member, self.manager),
-            ["Renew", "Give Tier", "Suspend", "End"],
+            ["Renew", "Give Tier", "Suspend", "End", "Redeem"],
         )
         member.action_suspend("Unpaid invoices")
         self.assertEqual(

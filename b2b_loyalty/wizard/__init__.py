@@ -18,3 +18,7 @@ from . import b2b_loyalty_consent
 from . import b2b_loyalty_reason
 from . import b2b_loyalty_grant
 from . import b2b_loyalty_run_off
+from . import b2b_loyalty_redeem
+from . import b2b_loyalty_redeem_approve
+from . import b2b_loyalty_redeem_quote
+from . import b2b_loyalty_redeem_reason
