@@ -13,7 +13,11 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "b2b.loyalty.closed.fields"]
 
     _B2B_LOYALTY_CLOSED = frozenset(
-        {"b2b_loyalty_tier_id", "b2b_loyalty_pricelist_tier_id"}
+        {
+            "b2b_loyalty_tier_id",
+            "b2b_loyalty_pricelist_tier_id",
+            "b2b_loyalty_redemption_id",
+        }
     )
 
     b2b_loyalty_tier_id = fields.Many2one(

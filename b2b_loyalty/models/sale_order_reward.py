@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+from .sale_order import GROUPS
+
+
+class SaleOrder(models.Model):
+    """The order that brings a member a product as its reward."""
+
+    _inherit = "sale.order"
+
+    b2b_loyalty_redemption_id = fields.Many2one(
+        "b2b.loyalty.redemption",
+        string="Loyalty Redemption",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        groups=GROUPS,
+        help="The reward that this order delivers, free of charge.",
+    )
+
+    def _get_update_prices_lines(self):
+        lines = super()._get_update_prices_lines()
+        return lines - lines._b2b_loyalty_rewards()
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _b2b_loyalty_rewards(self):
+        """The lines that deliver the product of a reward: free, whatever happens."""
+        # sudo: what is free does not depend on who looks
+        return self.filtered(
+            lambda line: (
+                line.product_id
+                and line.product_id
+                == line.order_id.sudo().b2b_loyalty_redemption_id.reward_id.product_id
+            )
+        )
+
+    def _compute_price_unit(self):
+        return super(
+            SaleOrderLine, self - self._b2b_loyalty_rewards()
+        )._compute_price_unit()
+
+    def _compute_discount(self):
+        return super(
+            SaleOrderLine, self - self._b2b_loyalty_rewards()
+        )._compute_discount()
+
+    def _b2b_loyalty_has_tier_price(self):
+        return super()._b2b_loyalty_has_tier_price() and not self._b2b_loyalty_rewards()
+
+    @api.constrains("product_id", "order_id")
+    def _check_b2b_loyalty_reserved(self):
+        """Who may have a reward was decided when it was redeemed."""
+        return super(
+            SaleOrderLine, self - self._b2b_loyalty_rewards()
+        )._check_b2b_loyalty_reserved()

@@ -1,0 +1,115 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .reward_common import RewardCase
+
+
+@tagged("post_install", "-at_install")
+class TestProductReward(RewardCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.ref("base.group_user").implied_ids += cls.env.ref(
+            "product.group_product_pricelist"
+        )
+        cls.drill.standard_price = 35
+        cls.reward = cls.make_reward("product", product_id=cls.drill.id, value=60)
+
+    def delivered(self, **details):
+        redemption = self.redeem(self.reward, **details)
+        self.assertFalse(redemption.sale_order_id)
+        self.deliver()
+        self.assertFalse(redemption.delivery_error)
+        return redemption
+
+    def give_prices_to_tier(self):
+        self.program.tier_ids[0].pricelist_id = self.env["product.pricelist"].create(
+            {
+                "name": "Silver prices",
+                "item_ids": [
+                    Command.create({"compute_price": "percentage", "percent_price": 10})
+                ],
+            }
+        )
+
+    def test_an_order_of_its_own_at_nothing(self):
+        redemption = self.delivered(quantity=2)
+        order = redemption.sale_order_id
+        self.assertEqual((order.state, order.partner_id), ("sale", self.hartmann))
+        self.assertEqual(order.b2b_loyalty_redemption_id, redemption)
+        self.assertEqual(order.origin, redemption.name)
+        self.assertEqual(order.user_id, self.seller)
+        self.assertEqual(order.order_line.product_uom_qty, 2)
+        self.assertEqual(order.amount_total, 0)
+        self.assertEqual(redemption.state, "approved")
+        redemption.action_fulfill()
+        self.assertEqual(redemption.state, "fulfilled")
+        self.assertEqual(len(order.search([("origin", "=", redemption.name)])), 1)
+
+    def test_no_tier_discount_and_no_price_by_the_tier(self):
+        self.give_prices_to_tier()
+        order = self.delivered().sale_order_id
+        self.assertTrue(order.sudo().b2b_loyalty_pricelist_tier_id)
+        self.assertEqual(order.b2b_loyalty_discount, 0)
+        order.sudo().order_line.product_uom_qty = 3
+        order.sudo()._recompute_prices()
+        self.assertEqual(order.amount_total, 0)
+        self.assertEqual(order.b2b_loyalty_discount, 0)
+
+    def test_another_product_on_the_order_has_its_price(self):
+        order = self.delivered().sale_order_id
+        other = self.env["product.product"].create(
+            {"name": "Box", "list_price": 12, "taxes_id": [Command.clear()]}
+        )
+        order.with_user(self.seller).order_line = [
+            Command.create({"product_id": other.id})
+        ]
+        self.assertEqual(order.amount_total, 12)
+
+    def test_reserved_product(self):
+        self.drill.sudo().b2b_loyalty_tier_ids = self.tier(self.program, "Gold")
+        self.assertTrue(self.delivered().sale_order_id)
+
+    def test_counts_for_no_tier(self):
+        order = self.delivered().sale_order_id.sudo()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.b2b_loyalty_base, 0)
+
+    def test_cost_is_that_of_the_goods(self):
+        redemption = self.delivered(quantity=2)
+        self.assertFalse(redemption.sudo().cost_complete)
+        redemption.action_fulfill()
+        self.assertEqual(redemption.sudo().cost_actual, 70)
+        self.assertTrue(redemption.sudo().cost_complete)
+
+    def test_cancelling_cancels_the_order(self):
+        redemption = self.delivered()
+        redemption.action_cancel("Not needed")
+        self.assertEqual(redemption.sale_order_id.state, "cancel")
+        self.assertEqual(redemption.state, "cancelled")
+
+    def test_cancelling_before_delivery(self):
+        redemption = self.redeem(self.reward)
+        redemption.action_cancel("Not needed")
+        self.deliver()
+        self.assertFalse(redemption.sale_order_id)
+
+    def test_delivered_goods_are_not_cancelled(self):
+        redemption = self.delivered()
+        redemption.sale_order_id.sudo().order_line.qty_delivered = 1
+        with self.assertRaisesRegex(UserError, "has been delivered: take the goods"):
+            redemption.action_cancel("Not needed")
+        self.assertEqual(redemption.sale_order_id.state, "sale")
+
+    def test_invoiced_order_is_not_cancelled(self):
+        redemption = self.delivered()
+        redemption.sale_order_id.sudo()._create_invoices().action_post()
+        with self.assertRaisesRegex(UserError, "has been invoiced"):
+            redemption.action_cancel("Not needed")
+
+    def test_nobody_makes_an_order_free_by_hand(self):
+        redemption = self.delivered()
+        with self.assertRaisesRegex(AccessError, "cannot be typed in"):
+            self.quotation(b2b_loyalty_redemption_id=redemption.id)
