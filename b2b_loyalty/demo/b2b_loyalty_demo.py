@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 
 from .books import Books
+from .catalogue import entitle, make_catalogue
+from .claims import play_claims
 from .club import make_club, make_vip_circle, picture
 from .data import SELLER, TIERS
 from .people import KEPT, People, name_records
@@ -56,6 +58,11 @@ class Demo(models.AbstractModel):
 
     def _make_programs(self, today, manager, customers):
         club = make_club(self.env, today, manager)
+        people = People(self.env)
+        rewards = make_catalogue(
+            club, today, people.reward_supplier(), people.reward_products()
+        )
+        entitle(club, rewards)
         tiers = zip(TIERS, club.tier_ids.sorted("sequence"), strict=True)
         name_records(
             self.env,
@@ -63,6 +70,7 @@ class Demo(models.AbstractModel):
                 "demo_program_club": club,
                 "demo_program_vip": make_vip_circle(self.env, manager),
                 **{f"demo_tier_{key}": tier for key, tier in tiers},
+                **{f"demo_reward_{key}": reward for key, reward in rewards.items()},
             },
         )
         members = Story(club, customers, today).play()
@@ -71,6 +79,7 @@ class Demo(models.AbstractModel):
             {f"demo_membership_{key}": member for key, member in members.items()},
         )
         self.env["b2b.loyalty.queue"].process()
+        play_claims(members, rewards, today)
         club.notify_tier_change = True
 
     def _make_quotations(self, customers):

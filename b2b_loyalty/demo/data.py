@@ -191,7 +191,6 @@ BENEFITS = (
     ("silver", "Tool regrinding, 20 tools a year", 380, "Send them with any order."),
     ("gold", "Free delivery on every order", 900, "Whatever its amount."),
     ("gold", "Tool regrinding, 60 tools a year", 1140, "Send them with any order."),
-    ("gold", "Yearly review of your stores on site", 1500, "One day with an engineer."),
     ("platinum", "Free delivery, next day", 1800, "Orders until 4 p.m."),
     ("platinum", "Tool regrinding without a limit", 2400, "Send them with any order."),
     ("platinum", "Consignment stock at your site", 3600, "Paid when you take it out."),

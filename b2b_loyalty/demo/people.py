@@ -7,6 +7,7 @@ add-on is uninstalled, and serve again when it is installed again.
 from odoo import Command
 
 from .data import COMPANIES, OF_THE_MANAGER, PORTAL_USERS, STAFF
+from .data_rewards import REWARD_PRODUCTS, REWARDS
 
 KEPT = "__b2b_loyalty_demo__"
 
@@ -125,3 +126,30 @@ class People:
                 **self._login_vals(buyer.email),
             }
         return self._kept_or_new("res.users", vals, "portal_user")
+
+    # -- what rewards are made of
+
+    def reward_supplier(self):
+        vals = {
+            "canteen": {
+                "name": "Kantinenkarte AG",
+                "is_company": True,
+                "email": "orders@kantinenkarte.example",
+                "supplier_rank": 1,
+            }
+        }
+        return self._kept_or_new("res.partner", vals, "supplier")["canteen"]
+
+    def reward_products(self):
+        """{key of the reward: product}"""
+        vals = {
+            key: {
+                "name": name,
+                "type": kind,
+                "default_code": code,
+                "list_price": REWARDS[key]["value"],
+                "standard_price": REWARDS[key]["cost"],
+            }
+            for key, (name, kind, code) in REWARD_PRODUCTS.items()
+        }
+        return self._kept_or_new("product.product", vals, "product")

@@ -23,6 +23,7 @@ from . import test_guards
 from . import test_history
 from . import test_joining
 from . import test_lifecycle
+from . import test_member_contact
 from . import test_membership
 from . import test_merge
 from . import test_program
@@ -56,3 +57,4 @@ from . import test_reward_project
 from . import test_reward_request
 from . import test_wizard_redeem
 from . import test_holdout
+from . import test_gift
