@@ -52,7 +52,7 @@ class Redeem(models.TransientModel):
         help="One person per line: a name, and a mail address if you have it. Empty: "
         "they are named later.",
     )
-    amount = fields.Monetary(help="What is to be set against open invoices.")
+    amount = fields.Monetary(help="How much is to be set against open invoices.")
 
     # -- shown openly
     value = fields.Monetary(
