@@ -31,6 +31,18 @@ class Entitlement(models.Model):
     used = fields.Integer(readonly=True)
     left = fields.Integer(readonly=True)
     ends_on = fields.Date(string="Until", readonly=True)
+    given_by = fields.Char(
+        string="Why",
+        compute="_compute_given_by",
+        help="The benefit that gives it, or the reason why it was given on top.",
+    )
+
+    @api.depends("benefit_id", "extra_id")
+    def _compute_given_by(self):
+        for entitlement in self:
+            entitlement.given_by = (
+                entitlement.benefit_id.name or entitlement.extra_id.reason
+            )
 
     @property
     def _table_query(self):

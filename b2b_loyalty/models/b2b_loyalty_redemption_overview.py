@@ -35,18 +35,28 @@ class Redemption(models.Model):
         now = fields.Datetime.now()
         quiet = {
             state: Domain("state", "=", state)
-            & Domain("step_ids", "not any", [("moment", ">=", now - timedelta(days=days))])
+            & Domain(
+                "step_ids", "not any", [("moment", ">=", now - timedelta(days=days))]
+            )
             for state, days in STUCK_AFTER.items()
         }
-        # what has its day in the calendar waits for that day
-        no_day = Domain("scheduled_on", "=", False) | Domain("scheduled_on", "<", now)
+        # an offer waits for the member, what has its day in the calendar for that day
+        offered = Domain("quote_expires_on", ">=", fields.Date.context_today(self))
+        offered &= Domain("quote_accepted_on", "=", False)
+        planned = Domain("scheduled_on", ">=", now) | (
+            Domain("kind", "=", "experience")
+            & Domain("reward_id.event_date", ">=", now)
+        )
         return (
             Domain("delivery_error", "!=", False) & Domain("state", "=", "approved")
-            | quiet["requested"]
-            | (quiet["approved"] & no_day)
+            | (quiet["requested"] & ~offered)
+            | (quiet["approved"] & ~planned)
         )
 
-    @api.depends("state", "delivery_error", "scheduled_on", "step_ids.moment")
+    @api.depends(
+        *("state", "delivery_error", "scheduled_on", "step_ids.moment"),
+        *("quote_expires_on", "quote_accepted_on", "reward_id.event_date"),
+    )
     def _compute_is_stuck(self):
         stuck = self.filtered_domain(self._stuck_domain())
         for redemption in self:
@@ -56,6 +66,13 @@ class Redemption(models.Model):
         if operator != "in":
             return NotImplemented
         return self._stuck_domain() if True in value else ~self._stuck_domain()
+
+    def _creation_message(self):
+        return self.env._(
+            "Redeemed: %(quantity)s × %(reward)s",
+            quantity=self.quantity,
+            reward=self.reward_id.name,
+        )
 
     @api.depends("yearly_quantity", "extra_quantity", "points")
     def _compute_paid_with(self):
@@ -70,7 +87,9 @@ class Redemption(models.Model):
         if self.extra_quantity:
             ways.append(self.env._("%s × extra entitlement", self.extra_quantity))
         if self.points:
-            ways.append(self.env._("%s points", formatLang(self.env, self.points, digits=0)))
+            ways.append(
+                self.env._("%s points", formatLang(self.env, self.points, digits=0))
+            )
         return ways or [self.env._("free of charge")]
 
     @api.depends("state", "approval", "member_approved_by", "seller_approved_by")

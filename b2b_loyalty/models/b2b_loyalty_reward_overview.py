@@ -22,6 +22,9 @@ class Reward(models.Model):
     )
     price = fields.Char(compute="_compute_price", help="What a member pays for one.")
 
+    def _creation_message(self):
+        return self.env._("Reward created")
+
     def _compute_redemption_count(self):
         counts = self._counts("b2b.loyalty.redemption")
         for reward in self:
@@ -43,7 +46,9 @@ class Reward(models.Model):
     def _compute_price(self):
         for reward in self:
             if reward.points:
-                reward.price = self.env._("%s points", formatLang(self.env, reward.points, digits=0))
+                reward.price = self.env._(
+                    "%s points", formatLang(self.env, reward.points, digits=0)
+                )
             elif reward.is_given:
                 reward.price = self.env._("As a benefit")
             else:

@@ -159,6 +159,46 @@ class TestReportAgreement(AgreementCase):
         self.assertIn("Benefits Hotline", text)
         self.assertNotIn("Reached with", text)
 
+    def test_a_reward_as_a_benefit_says_how_often_and_what_it_is_worth(self):
+        program = self.make_program(state="draft")
+        day, credit = self.env["b2b.loyalty.reward"].create(
+            [
+                {
+                    "name": name,
+                    "program_id": program.id,
+                    "kind": kind,
+                    "value": value,
+                }
+                for name, kind, value in (
+                    ("Consulting day", "service", 900),
+                    ("Bill credit", "credit", 500),
+                )
+            ]
+        )
+        for owner, reward, times in (
+            (program.tier_ids[2], day, 2),
+            (program, credit, 1),
+        ):
+            owner.benefit_ids = [
+                Command.create(
+                    {
+                        "name": f"Free {reward.kind}",
+                        "kind": "entitlement",
+                        "reward_id": reward.id,
+                        "quantity_per_year": times,
+                    }
+                )
+            ]
+        program.action_open()
+        text = self.text(self.make_draft(program, self.acme))
+        self.assertIn(
+            f"Free service 2 × Consulting day a year, worth {self.money(900)} each",
+            text,
+        )
+        self.assertIn(
+            f"Free credit 1 × Bill credit a year, up to {self.money(500)} each", text
+        )
+
     def test_rules_in_words(self):
         for number, (settings, sentences) in enumerate(RULES):
             with self.subTest(settings):

@@ -123,7 +123,7 @@ class TestRewardMails(RewardViewCase):
         )
         text = self.mail("approve", redemption)[1]
         self.assertIn("Ann Lee would like to redeem A service for your company", text)
-        self.assertIn("900.00; paid with: free of charge.", text)
+        self.assertIn("It is worth $ 900.00. It is free of charge.", text)
 
     def test_asked_by_the_seller(self):
         redemption = self.redeem(self.make_reward(approval="member"))

@@ -42,6 +42,7 @@ METHODS = {
     ("b2b.loyalty.membership", "action_view_invoices"): (READERS, "member"),
     ("b2b.loyalty.membership", "action_view_orders"): (READERS, "member"),
     ("b2b.loyalty.membership", "action_view_tier_changes"): (ANYBODY, "member"),
+    ("b2b.loyalty.membership", "action_view_redemptions"): (ANYBODY, "member"),
     ("b2b.loyalty.program", "action_open"): (MANAGER, "draft_program"),
     ("b2b.loyalty.program", "action_new_version"): (MANAGER, "program"),
     ("b2b.loyalty.program", "action_run_off"): (MANAGER, "run_off"),
@@ -55,6 +56,10 @@ METHODS = {
     ("b2b.loyalty.program", "action_view_waiting"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_terms"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_tier_changes"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_rewards"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_redemptions"): (ANYBODY, "program"),
+    ("b2b.loyalty.reward", "action_view_redemptions"): (ANYBODY, "reward"),
+    ("b2b.loyalty.reward", "action_view_refusals"): (ANYBODY, "reward"),
     ("b2b.loyalty.terms", "action_open_comparison"): (MANAGER, "terms"),
     ("b2b.loyalty.terms", "action_view_memberships"): (READERS | {"olga"}, "terms"),
     ("b2b.loyalty.tier", "action_view_memberships"): (READERS | {"olga"}, "tier"),
@@ -115,6 +120,10 @@ class TestRemoteCalls(AccessCase):
 
     def case_reason(self):
         return self.member, ["Overdue invoices"]
+
+    def case_reward(self):
+        vals = {"name": "Day", "program_id": self.program.id, "kind": "service"}
+        return self.env["b2b.loyalty.reward"].create(vals), []
 
     def case_sign(self):
         sent = self.make_sent(self.program, self.make_company())

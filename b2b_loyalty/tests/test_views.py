@@ -22,6 +22,15 @@ SCREENS = {
     "b2b.loyalty.member.contact": ("form", "list", "search"),
     "b2b.loyalty.membership.change": ("form", "list", "search"),
     "b2b.loyalty.tier.change": ("form", "list", "search", "pivot", "graph"),
+    "b2b.loyalty.reward": ("form", "list", "kanban", "search", "activity"),
+    "b2b.loyalty.reward.category": ("list",),
+    "b2b.loyalty.redemption": (
+        *("form", "list", "kanban", "search", "pivot", "graph", "calendar"),
+        "activity",
+    ),
+    "b2b.loyalty.refusal": ("form", "list", "search", "pivot", "graph"),
+    "b2b.loyalty.activity": ("form", "list", "search"),
+    "b2b.loyalty.activity.type": ("list", "search"),
 }
 MANAGER_SCREENS = {"b2b.loyalty.queue": ("form", "list", "search")}
 
