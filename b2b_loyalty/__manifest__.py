@@ -45,6 +45,7 @@
         "views/b2b_loyalty_redemption_views.xml",
         "views/b2b_loyalty_redemption_kind_views.xml",
         "views/b2b_loyalty_refusal_views.xml",
+        "views/b2b_loyalty_gift_views.xml",
         "views/b2b_loyalty_milestone_views.xml",
         "views/b2b_loyalty_queue_views.xml",
         "views/res_config_settings_views.xml",

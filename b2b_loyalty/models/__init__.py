@@ -56,6 +56,7 @@ from . import b2b_loyalty_redemption_credit
 from . import b2b_loyalty_redemption_bills
 from . import b2b_loyalty_redemption_external
 from . import b2b_loyalty_membership_open
+from . import b2b_loyalty_membership_reach
 from . import b2b_loyalty_redemption_step
 from . import b2b_loyalty_redemption_overview
 from . import b2b_loyalty_reward_overview
@@ -69,6 +70,8 @@ from . import b2b_loyalty_redemption_quote
 from . import b2b_loyalty_membership_redeeming
 from . import b2b_loyalty_refusal
 from . import b2b_loyalty_reward_grant
+from . import b2b_loyalty_gift
+from . import b2b_loyalty_redemption_gift
 from . import b2b_loyalty_milestone
 from . import b2b_loyalty_milestone_reached
 from . import b2b_loyalty_milestone_progress
@@ -93,3 +96,6 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_voucher
 from . import sale_order_reward
+from . import sale_order_options
+from . import b2b_loyalty_gift_order
+from . import b2b_loyalty_gift_order_line

@@ -9,7 +9,12 @@ class SaleOrderLine(models.Model):
     _inherit = ["sale.order.line", "b2b.loyalty.closed.fields"]
 
     _B2B_LOYALTY_CLOSED = frozenset(
-        {"b2b_loyalty_list_price", "b2b_loyalty_tier_price", "b2b_loyalty_discount"}
+        {
+            "b2b_loyalty_list_price",
+            "b2b_loyalty_tier_price",
+            "b2b_loyalty_discount",
+            "b2b_loyalty_gift_id",
+        }
     )
 
     b2b_loyalty_list_price = fields.Float(

@@ -9,6 +9,7 @@ from . import test_discount
 from . import test_partner
 from . import test_sale
 from . import test_reward_voucher
+from . import test_reward_quotation
 from . import test_reward_product
 from . import test_reward_credit
 from . import test_reward_external
