@@ -115,6 +115,9 @@ class Redemption(models.Model):
     )
     extra_quantity = fields.Integer(readonly=True)
     points = fields.Integer(readonly=True)
+    from_stock = fields.Boolean(
+        readonly=True, help="Its number was limited, so it is given back when it ends."
+    )
 
     # -- approvals
     approval = fields.Selection(
@@ -212,8 +215,9 @@ class Redemption(models.Model):
     @api.depends("state")
     def _compute_cost_complete(self):
         for redemption in self:
-            redemption.cost_complete = (
-                redemption.cost_complete or redemption.state in ("refused", "cancelled")
+            redemption.cost_complete = redemption.cost_complete or redemption.state in (
+                "refused",
+                "cancelled",
             )
 
     @api.depends("cost_complete", "cost_actual", "cost_estimated")

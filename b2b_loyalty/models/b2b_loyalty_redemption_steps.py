@@ -149,6 +149,7 @@ class Redemption(models.Model):
         """A new claim: note it, take stock, tell people, deliver."""
         reward = self.reward_id
         if reward.limited_qty:
+            self.from_stock = True
             reward.stock -= self.quantity
             reward.flush_recordset(["stock"])
         self._take_points()
@@ -208,7 +209,7 @@ class Redemption(models.Model):
         """Refused or cancelled: everything that was used is given back."""
         record = self.sudo()  # sudo: the caller was checked
         record.write({"state": state, "end_reason": reason, "to_deliver": False})
-        if record.reward_id.limited_qty:
+        if record.from_stock:
             record.reward_id.stock += record.quantity
         record._return_points()
         record.activity_ids.unlink()

@@ -1,4 +1,5 @@
 from . import test_book
 from . import test_concurrency
+from . import test_redeem_concurrency
 from . import test_install
 from . import test_wheels
