@@ -71,6 +71,8 @@ METHODS = {
         "partner",
     ),
     ("sale.order", "action_b2b_loyalty_update"): (set(), "order"),
+    ("sale.order", "action_b2b_loyalty_redemptions"): (set(), "order"),
+    ("sale.order", "action_b2b_loyalty_redeem"): (set(), "order"),
     # dialogs: what they do is asked of the methods above
     ("b2b.loyalty.consent", "action_consent"): (MANAGER, "dialog"),
     ("b2b.loyalty.enroll", "action_enroll"): (OWN, "dialog"),
@@ -90,6 +92,7 @@ METHODS = {
     ("b2b.loyalty.redeem.quote", "action_apply"): (OWN, "dialog"),
     ("b2b.loyalty.redeem.reason", "action_apply"): (OWN, "dialog"),
     # who may not see a redemption is told that there is none: test_reward_... ask it
+    ("b2b.loyalty.redemption", "action_apply_voucher"): (OWN, "redemption"),
     ("b2b.loyalty.redemption", "action_name_attendees"): (OWN, "redemption"),
     ("b2b.loyalty.redemption", "action_set_stage"): (OWN, "redemption"),
     ("b2b.loyalty.redemption", "action_start_project"): (OWN, "redemption"),
