@@ -415,6 +415,23 @@ class TestStuck(RewardViewCase):
             self.assertNotIn(redemption, others)
 
 
+class TestBoard(RewardViewCase):
+    def test_it_asks_as_often_for_many_as_for_one(self):
+        reward = self.make_reward()
+        redemptions = self.env["b2b.loyalty.redemption"].concat(
+            *[self.redeem(reward) for _number in range(8)]
+        )
+        counts = []
+        for records in (redemptions, redemptions[:1], redemptions):  # a warm-up first
+            self.env.invalidate_all()
+            records.fetch(["name"])
+            before = self.cr.sql_log_count
+            for name in ("is_stuck", "paid_with", "awaits_member", "reward_image"):
+                records.mapped(name)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
+
+
 class TestRedemptionButtons(RewardViewCase):
     """Each button is there when it can be pressed, and for whom it can."""
 
@@ -537,6 +554,20 @@ class TestEntitlementScreens(RewardViewCase):
                     benefit.save()
                 benefit.reward_id = reward
         self.assertEqual(program.benefit_ids.reward_id, reward)
+
+    def test_terms_in_preparation_give_one_too(self):
+        reward = self.make_reward()
+        program = self.program.with_user(self.manager)
+        program.with_context(b2b_loyalty_prepare=True).action_new_version()
+        with Form(program.newest_terms_id) as form:
+            with form.benefit_ids.new() as benefit:
+                benefit.tier_id = self.gold
+                benefit.name = "Consulting"
+                benefit.kind = "entitlement"
+                benefit.reward_id = reward
+                benefit.quantity_per_year = 3
+        benefit = program.newest_terms_id.benefit_ids.filtered("reward_id")
+        self.assertEqual((benefit.tier_id, benefit.quantity_per_year), (self.gold, 3))
 
     def test_the_membership_shows_what_is_left_and_until_when(self):
         reward = self.make_reward()
