@@ -78,6 +78,7 @@ class Redemption(models.Model):
             "gift_id": gift.id,
             "gift_order_id": line.order_id.id,
             "kind": "product",
+            "from_stock": reward.limited_qty,
             "quantity": quantity,
             "date": today,
             "user_id": line.order_id.user_id.id,

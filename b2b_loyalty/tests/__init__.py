@@ -59,3 +59,4 @@ from . import test_reward_request
 from . import test_wizard_redeem
 from . import test_holdout
 from . import test_gift
+from . import test_redeem_access

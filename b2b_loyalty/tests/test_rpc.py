@@ -60,6 +60,13 @@ METHODS = {
     ("b2b.loyalty.program", "action_view_redemptions"): (ANYBODY, "program"),
     ("b2b.loyalty.reward", "action_view_redemptions"): (ANYBODY, "reward"),
     ("b2b.loyalty.reward", "action_view_refusals"): (ANYBODY, "reward"),
+    ("b2b.loyalty.reward", "redeem"): (OWN, "redeem"),
+    ("b2b.loyalty.redemption", "action_approve"): (MANAGER, "requested"),
+    ("b2b.loyalty.redemption", "action_approve_for_member"): (OWN, "approval"),
+    ("b2b.loyalty.redemption", "action_refuse"): (MANAGER, "requested_reason"),
+    ("b2b.loyalty.redemption", "action_cancel"): (OWN, "requested_reason"),
+    ("b2b.loyalty.redemption", "action_fulfill"): (OWN, "approved"),
+    ("b2b.loyalty.redemption", "action_retry_delivery"): (OWN, "approved"),
     ("b2b.loyalty.terms", "action_open_comparison"): (MANAGER, "terms"),
     ("b2b.loyalty.terms", "action_view_memberships"): (READERS | {"olga"}, "terms"),
     ("b2b.loyalty.tier", "action_view_memberships"): (READERS | {"olga"}, "tier"),
@@ -106,7 +113,12 @@ PRIVATE = {
     ("b2b.loyalty.queue", "process"),
     ("b2b.loyalty.queue", "note_moves"),
     ("b2b.loyalty.queue", "note_partners"),
+    ("b2b.loyalty.entitlement", "left_of"),
+    ("b2b.loyalty.refusal", "keep"),
 }
+
+# Who may not see one is told that there is none.
+NOT_THERE = {"b2b.loyalty.reward", "b2b.loyalty.redemption"}
 
 
 class TestRemoteCalls(AccessCase):
@@ -195,6 +207,38 @@ class TestRemoteCalls(AccessCase):
         self.program.sudo()._reach_milestones(self.day(self.today))
         return self.env["b2b.loyalty.milestone.reached"].search([]), []
 
+    def case_redeem(self):
+        return self.redeemable(), [self.member.id, 1, None, "wish 1"]
+
+    def case_approved(self):
+        return self.redeemable().redeem(self.member), []
+
+    def case_requested(self):
+        return self.redeemable(approval="both").redeem(self.member), []
+
+    def case_requested_reason(self):
+        return self.case_requested()[0], ["Not this year"]
+
+    def case_approval(self):
+        contact = self.env["b2b.loyalty.member.contact"].create(
+            {
+                "membership_id": self.member.id,
+                "partner_id": self.make_contact(self.acme, "Mary").id,
+                "role": "manager",
+            }
+        )
+        return self.case_requested()[0], [contact.id]
+
+    def redeemable(self, **vals):
+        return self.env["b2b.loyalty.reward"].create(
+            {
+                "name": "Consulting Day",
+                "program_id": self.program.id,
+                "kind": "service",
+                **vals,
+            }
+        )
+
     # -- the tests
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
@@ -216,7 +260,8 @@ class TestRemoteCalls(AccessCase):
             if allowed:
                 call_kw(remote, method, [record.ids, *arguments], {})
             else:
-                with self.assertRaises(AccessError):
+                error = UserError if record._name in NOT_THERE else AccessError
+                with self.assertRaises(error):
                     call_kw(remote, method, [record.ids, *arguments], {})
         finally:
             savepoint.close(rollback=True)
