@@ -42,10 +42,11 @@ class Redemption(models.Model):
         return False
 
     def _check_step(self, state, done):
-        super()._check_step(state, done)
+        res = super()._check_step(state, done)
         reward = self.sudo().reward_id  # sudo: the caller was checked
         if state == "approved" and reward._is_over():
             raise reward._over_error()
+        return res
 
     # -- who comes
 

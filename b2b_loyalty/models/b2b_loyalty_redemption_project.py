@@ -100,9 +100,9 @@ class Redemption(models.Model):
         return super()._after_scheduling()
 
     def _fulfill(self):
-        super()._fulfill()
-        if self.kind == "project":
+        if self.sudo().kind == "project":
             self.sudo().stage = "done"  # sudo: the caller was checked
+        return super()._fulfill()
 
     def write(self, vals):
         if "brief" in vals and not self.env.su:

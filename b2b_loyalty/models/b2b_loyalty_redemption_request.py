@@ -44,7 +44,7 @@ class Redemption(models.Model):
         )
 
     def _check_step(self, state, done):
-        super()._check_step(state, done)
+        res = super()._check_step(state, done)
         if state == "approved" and self._waits_for_quote():
             raise UserError(
                 self.env._(
@@ -53,6 +53,7 @@ class Redemption(models.Model):
                     self.sudo().display_name,
                 )
             )
+        return res
 
     def _ask_for_approval(self):
         """First of all it is quoted."""
@@ -79,4 +80,4 @@ class Redemption(models.Model):
         """Nothing is approved before the offer is accepted."""
         waiting = self.filtered(lambda r: r._waits_for_quote())
         waiting.update({"awaits_member": False, "awaits_seller": False})
-        super(Redemption, self - waiting)._compute_awaits()
+        return super(Redemption, self - waiting)._compute_awaits()

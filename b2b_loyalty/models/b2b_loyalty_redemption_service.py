@@ -26,23 +26,24 @@ class Redemption(models.Model):
         )
 
     def _fulfill(self):
-        super()._fulfill()
+        res = super()._fulfill()
         # sudo: the caller was checked; the activity may be a colleague's
         self.sudo().activity_feedback([DELIVER])
+        return res
 
     # -- when it takes place, and who arranges it
 
     def write(self, vals):
         if vals.get("scheduled_on"):
             self._check_may_schedule()
-        days = {redemption: redemption.scheduled_on for redemption in self}
+        planned = self if "scheduled_on" in vals else self.browse()
+        days = {redemption: redemption.scheduled_on for redemption in planned}
         res = super().write(vals)
         if "user_id" in vals:
             self._hand_over()
-        if "scheduled_on" in vals:
-            for redemption, before in days.items():
-                if redemption.scheduled_on != before:
-                    redemption._after_scheduling()
+        for redemption, before in days.items():
+            if redemption.scheduled_on != before:
+                redemption._after_scheduling()
         return res
 
     def _check_may_schedule(self):

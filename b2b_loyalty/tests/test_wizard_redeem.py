@@ -111,6 +111,25 @@ class TestRedeemDialogs(KindCase):
         )
         self.assertEqual(form.offered_ids[:] & ours, free | mine)
 
+    def test_a_member_held_out_is_shown_no_personal_offer(self):
+        offer = self.make_reward("service", membership_ids=self.member.ids)
+        for held_out in False, True:
+            self.member.sudo().holdout = held_out
+            form = self.dialog("redeem", self.member)
+            with self.subTest(held_out=held_out):
+                self.assertEqual(offer in form.offered_ids[:], not held_out)
+
+    def test_nor_what_is_locked_until_it_is_unlocked(self):
+        activity = self.env["b2b.loyalty.activity.type"].create(
+            {"name": "Case study", "program_id": self.program.id}
+        )
+        locked = self.make_reward("service", locked_by=activity.id)
+        self.assertNotIn(locked, self.dialog("redeem", self.member).offered_ids[:])
+        self.env["b2b.loyalty.activity"].create(
+            {"type_id": activity.id, "membership_id": self.member.id}
+        )
+        self.assertIn(locked, self.dialog("redeem", self.member).offered_ids[:])
+
     def test_the_sentence_is_shown_before_and_after(self):
         training = self.make_reward("service", name="Training", per_member_limit=1)
         form = self.dialog("redeem", self.member)

@@ -23,9 +23,7 @@ class Redeem(models.TransientModel):
         "b2b.loyalty.program",
         default=lambda self: self._started_on("b2b.loyalty.reward")[:1].program_id,
     )
-    offered_ids = fields.Many2many(
-        "b2b.loyalty.reward", compute="_compute_offered_ids", string="Offered"
-    )
+    offered_ids = fields.Many2many("b2b.loyalty.reward", compute="_compute_offered_ids")
     reward_id = fields.Many2one(
         "b2b.loyalty.reward",
         required=True,
@@ -58,7 +56,7 @@ class Redeem(models.TransientModel):
     value = fields.Monetary(
         compute="_compute_outlook", help="What it is worth to the member."
     )
-    paid_with = fields.Char(string="Paid With", compute="_compute_outlook")
+    paid_with = fields.Char(compute="_compute_outlook")
     remains = fields.Char(string="Left Afterwards", compute="_compute_outlook")
     refusal = fields.Char(string="Why Not", compute="_compute_outlook")
 
