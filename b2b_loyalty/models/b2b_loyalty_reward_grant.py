@@ -41,6 +41,13 @@ class Reward(models.Model):
         redemption._start()
         return redemption
 
+    def _is_given(self):
+        """What a milestone or a gift gives is to be had that way, or for points."""
+        return super()._is_given() or any(
+            self.env[model].search_count([("reward_id", "=", self.id)], limit=1)
+            for model in ("b2b.loyalty.milestone", "b2b.loyalty.gift")
+        )
+
     def _granted_claim(self, membership, quantity, on):
         return Claim(
             on=on,

@@ -39,6 +39,7 @@ from . import test_wizard_screens
 from . import test_terms
 from . import test_recompute
 from . import test_redeem
+from . import test_redeem_access
 from . import test_redeem_entitlement
 from . import test_redeem_people
 from . import test_redemption_steps
@@ -46,6 +47,7 @@ from . import test_queue
 from . import test_tour
 from . import test_views
 from . import test_report_agreement
+from . import test_report_voucher
 from . import test_reward_mails
 from . import test_reward_views
 from . import test_readable
@@ -59,4 +61,4 @@ from . import test_reward_request
 from . import test_wizard_redeem
 from . import test_holdout
 from . import test_gift
-from . import test_redeem_access
+from . import test_document

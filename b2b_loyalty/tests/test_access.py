@@ -29,6 +29,7 @@ RIGHTS = {
     "b2b.loyalty.membership.change": READ_ALL,
     "b2b.loyalty.membership.history": READ_ALL,
     "b2b.loyalty.tier.change": READ_ALL,
+    "b2b.loyalty.document": CONFIGURED,
     "b2b.loyalty.gift": CONFIGURED,
     "b2b.loyalty.milestone": CONFIGURED,
     "b2b.loyalty.milestone.reached": READ_ALL,

@@ -338,6 +338,17 @@ class TestGrants(MilestoneCase):
         redemption = reward.redeem(self.member)
         self.assertEqual(redemption.extra_id, extra)
 
+    def test_what_a_milestone_gives_is_not_free_for_all(self):
+        reward = self.make_reward()
+        self.make_milestone(
+            "revenue", amount=100, grants="entitlement", reward_id=reward.id
+        )
+        with self.assertRaises(UserError):
+            reward.redeem(self.member)
+        self.buy(100, "2026-02-01")
+        self.work()
+        self.assertTrue(reward.redeem(self.member))
+
     def test_reward_out_of_stock_waits(self):
         reward = self.make_reward(limited_qty=True)
         _milestone, fact = self.reach(grants="reward", reward_id=reward.id)
