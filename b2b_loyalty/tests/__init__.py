@@ -45,6 +45,7 @@ from . import test_redeem_people
 from . import test_redemption_steps
 from . import test_queue
 from . import test_tour
+from . import test_tour_rewards
 from . import test_views
 from . import test_report_agreement
 from . import test_report_voucher
