@@ -8,6 +8,7 @@
     "development_status": "Beta",
     "application": True,
     "depends": ["sale_loyalty", "account", "portal", "mail"],
+    "external_dependencies": {"python": ["qrcode"]},
     "data": [
         "security/b2b_loyalty_groups.xml",
         "security/ir.model.access.csv",

@@ -1,3 +1,8 @@
+from base64 import b64encode
+from io import BytesIO
+
+import qrcode
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
@@ -99,6 +104,15 @@ class Redemption(models.Model):
             [("coupon_id", "=", self.card_id.id)]
         )
         return lines.order_id
+
+    def _voucher_qr(self):
+        """The code as a picture to be put into a page.
+
+        Odoo's own barcodes need a library for drawing that many machines lack.
+        """
+        image = BytesIO()
+        qrcode.make(self.card_code, border=0).save(image)
+        return f"data:image/png;base64,{b64encode(image.getvalue()).decode()}"
 
     def _voucher_program(self):
         company = self.company_id
