@@ -97,16 +97,16 @@ class Redemption(models.Model):
             return []
         if not isinstance(attendees, (list, tuple, models.BaseModel)):
             raise UserError(self.env._("Give who comes as a list, one entry per seat."))
-        people = [self._read_attendee(membership, person) for person in attendees]
-        if len(people) != quantity:
+        if len(attendees) != quantity:
             raise UserError(
                 self.env._(
                     "There are %(seats)s seats and %(people)s people: name one person "
                     "per seat, or name them later.",
                     seats=quantity,
-                    people=len(people),
+                    people=len(attendees),
                 )
             )
+        people = [self._read_attendee(membership, person) for person in attendees]
         self._check_different(people)
         return people
 

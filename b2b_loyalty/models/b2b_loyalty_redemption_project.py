@@ -30,14 +30,15 @@ class Redemption(models.Model):
 
     @api.model
     def _prepare_project_vals(self, reward, membership, quantity, brief=None):
-        brief = self._check_words(
-            brief,
-            self.env._(
-                "Say in a few words what %s is to be: what, where and by when.",
-                reward.name,
-            ),
+        return {"brief": self._check_brief(brief, reward), "stage": "brief"}
+
+    @api.model
+    def _check_brief(self, brief, reward):
+        sentence = self.env._(
+            "Say in a few words what %s is to be: what, where and by when.",
+            reward.name,
         )
-        return {"brief": brief, "stage": "brief"}
+        return self._check_words(brief, sentence)
 
     @api.model
     def _check_words(self, text, sentence):
@@ -107,16 +108,17 @@ class Redemption(models.Model):
     def write(self, vals):
         if "brief" in vals and not self.env.su:
             for redemption in self:
-                if redemption.kind != "project" or redemption.state not in (
-                    "requested",
-                    "approved",
-                ):
-                    raise UserError(
-                        self.env._(
-                            "%(redemption)s is %(state)s: a brief is changed before a "
-                            "joint project is done.",
-                            redemption=redemption.display_name,
-                            state=redemption._state_label().lower(),
-                        )
-                    )
+                redemption._check_may_change_brief()
+                redemption._check_brief(vals["brief"], redemption.reward_id)
         return super().write(vals)
+
+    def _check_may_change_brief(self):
+        if self.kind != "project" or self.state not in ("requested", "approved"):
+            raise UserError(
+                self.env._(
+                    "%(redemption)s is %(state)s: a brief is changed before a joint "
+                    "project is done.",
+                    redemption=self.display_name,
+                    state=self._state_label().lower(),
+                )
+            )

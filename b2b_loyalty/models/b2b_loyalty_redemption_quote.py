@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount, format_date, formatLang
 
 from ..logic.redemption import APPROVERS
 from .b2b_loyalty_redemption_request import QUOTE
@@ -68,7 +68,8 @@ class Redemption(models.Model):
     def _quote_text(self):
         parts = [format_amount(self.env, self.quoted_price, self.currency_id)]
         if self.quoted_points:
-            parts.append(self.env._("%s points", f"{self.quoted_points:,}"))
+            points = formatLang(self.env, self.quoted_points, digits=0)
+            parts.append(self.env._("%s points", points))
         if self.quote_note:
             parts.append(self.quote_note)
         return ", ".join(parts)

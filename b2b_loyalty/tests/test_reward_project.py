@@ -80,6 +80,8 @@ class TestProject(KindCase):
     def test_the_brief_is_refined_until_it_is_done(self):
         redemption = self.redeem(self.refit, brief=BRIEF)
         redemption.brief = f"{BRIEF}, and lights"
+        with self.assertRefused("Say in a few words what Shop refit"):
+            redemption.brief = False
         redemption.action_fulfill()
         with self.assertRefused("a brief is changed before"):
             redemption.brief = "Something else entirely now"

@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, parse_contact_from_email
+from odoo.tools import format_date, formatLang, parse_contact_from_email
 
 
 class Redeem(models.TransientModel):
@@ -96,14 +96,15 @@ class Redeem(models.TransientModel):
         }
 
     def _paid_with(self, payment):
-        ways = []
-        if payment.yearly:
-            ways.append(self.env._("%s × benefit of the year", payment.yearly))
-        if payment.extra:
-            ways.append(self.env._("%s × extra entitlement", payment.extra))
-        if payment.points:
-            ways.append(self.env._("%s points", f"{payment.points:,}"))
-        return ", ".join(ways) or self.env._("free of charge")
+        """In the words that the redemption will have."""
+        claimed = self.env["b2b.loyalty.redemption"].new(
+            {
+                "yearly_quantity": payment.yearly,
+                "extra_quantity": payment.extra,
+                "points": payment.points,
+            }
+        )
+        return ", ".join(claimed._paid_with())
 
     def _remains(self, reward, membership, claim, today):
         left = []
@@ -127,7 +128,7 @@ class Redeem(models.TransientModel):
             left.append(text)
         if claim.payment.points:
             rest = claim.points - claim.payment.points
-            left.append(self.env._("%s points", f"{rest:,}"))
+            left.append(self.env._("%s points", formatLang(self.env, rest, digits=0)))
         if claim.most:
             rest = claim.most - claim.taken - claim.quantity
             left.append(self.env._("%s within the limit per member", rest))
