@@ -31,7 +31,7 @@ class Benefit(models.Model):
     quantity_per_year = fields.Integer(
         string="Times a Year",
         default=1,
-        help="So many times in each agreement year; what is unused does not carry over.",
+        help="So many times in each agreement year; nothing carries over.",
     )
     terms_id = fields.Many2one(
         "b2b.loyalty.terms",

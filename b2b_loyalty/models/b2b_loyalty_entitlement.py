@@ -27,7 +27,7 @@ class Entitlement(models.Model):
     extra_id = fields.Many2one(
         "b2b.loyalty.entitlement.extra", string="Granted", readonly=True
     )
-    allowed = fields.Integer(string="Allowed", readonly=True)
+    allowed = fields.Integer(readonly=True)
     used = fields.Integer(readonly=True)
     left = fields.Integer(readonly=True)
     ends_on = fields.Date(string="Until", readonly=True)

@@ -62,7 +62,9 @@ class TestRewardMails(RewardViewCase):
         )
 
     def test_each_renders_for_each_kind(self):
-        for kind in KINDS:
+        kinds = self.env["b2b.loyalty.reward"]._fields["kind"].get_values(self.env)
+        self.assertEqual(list(KINDS), kinds)
+        for kind in kinds:
             redemption = self.claim(kind, conditions="Ask us first.")
             for step in STEPS:
                 with self.subTest(kind=kind, step=step):
