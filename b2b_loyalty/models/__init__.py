@@ -43,6 +43,7 @@ from . import b2b_loyalty_activity
 from . import b2b_loyalty_reward_category
 from . import b2b_loyalty_reward
 from . import b2b_loyalty_reward_claim
+from . import b2b_loyalty_reward_sentences
 from . import b2b_loyalty_reward_redeem
 from . import b2b_loyalty_entitlement
 from . import b2b_loyalty_entitlement_extra

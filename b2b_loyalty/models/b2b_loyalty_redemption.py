@@ -187,8 +187,11 @@ class Redemption(models.Model):
         "(membership_id, key) WHERE key IS NOT NULL",
         "This has been redeemed already: reload the page to see it.",
     )
-    # a member's claims of a reward, whatever the number of all claims
-    _member_idx = models.Index("(membership_id, reward_id, date)")
+    # a member's claims of a reward: how many there are is summed from the index alone
+    _member_idx = models.Index(
+        "(membership_id, reward_id, date)"
+        " INCLUDE (state, quantity, entitlement_year, yearly_quantity)"
+    )
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "A redemption is of 1 or more."
     )

@@ -9,7 +9,15 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-WHAT = ("recompute", "queries", "queue", "posting", "together", "rebate")
+WHAT = (
+    "recompute",
+    "queries",
+    "queue",
+    "posting",
+    "together",
+    "redeem",
+    "rebate",
+)
 
 
 def main(arguments):
