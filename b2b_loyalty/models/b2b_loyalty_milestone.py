@@ -74,7 +74,7 @@ class Milestone(models.Model):
         default=6,
         help="The invoice is of so many months after joining; it may be paid later.",
     )
-    years = fields.Integer(string="Years", default=1, help="So many years a member.")
+    years = fields.Integer(default=1, help="So many years a member.")
 
     # -- what it gives
     grants = fields.Selection(

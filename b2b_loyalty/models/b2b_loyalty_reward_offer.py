@@ -43,7 +43,7 @@ class Reward(models.Model):
         return Domain(name, "=", False) | Domain(name, operator, value)
 
     def _used_up(self, membership):
-        """Those that only benefits give, and of which this member has none left."""
+        """Those that are only given, and of which this member has none left."""
         free = self.filtered(lambda reward: not reward.points)
         Benefit, Extra, Entitlement = (
             self.env[name]
@@ -57,6 +57,8 @@ class Reward(models.Model):
         given = (
             Benefit.search([*of_these, ("kind", "=", "entitlement")]).reward_id
             | Extra.search(of_these).reward_id
+            | self.env["b2b.loyalty.milestone"].search(of_these).reward_id
+            | self.env["b2b.loyalty.gift"].search(of_these).reward_id
         )
         left = Entitlement.search([*of_these, ("membership_id", "=", membership.id)])
         return given - left.filtered("left").reward_id

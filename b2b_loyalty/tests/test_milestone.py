@@ -345,8 +345,10 @@ class TestGrants(MilestoneCase):
         )
         with self.assertRaises(UserError):
             reward.redeem(self.member)
+        self.assertNotIn(reward, reward._offered_to(self.member.sudo()))
         self.buy(100, "2026-02-01")
         self.work()
+        self.assertIn(reward, reward._offered_to(self.member.sudo()))
         self.assertTrue(reward.redeem(self.member))
 
     def test_reward_out_of_stock_waits(self):
