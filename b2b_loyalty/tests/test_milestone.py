@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..report.revenue import Revenue
 from .books_common import BooksCase, d
 
 ON = "2026-06-15"
@@ -153,6 +154,18 @@ class TestLastYear(MilestoneCase):
         again = self.buy(1, "2026-05-01")
         self.work()
         self.assertEqual(self.reached(), [("2026-05-01", again)])
+
+    def test_a_sum_that_fell_below_again_is_not_reached(self):
+        revenue = Revenue.of_program(self.program.sudo())
+        invoice = self.buy(1000, "2026-02-01")
+        ask = (self.customer.id, d("2026-01-01"), d(ON), 1000)
+        self.env.flush_all()
+        self.assertEqual(
+            revenue.reached_sums([ask]), {0: (invoice.id, d("2026-02-01"), 1000)}
+        )
+        self.credit(invoice, 1, on="2026-02-03")
+        self.env.flush_all()
+        self.assertEqual(revenue.reached_sums([ask]), {})
 
     def test_credited_later_stays(self):
         self.make_milestone()
