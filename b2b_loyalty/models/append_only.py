@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context
+
+from .parameters import without_defaults
 
 
 class AppendOnly(models.AbstractModel):
@@ -12,7 +13,7 @@ class AppendOnly(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Defaults of the caller's context have no part in a fact."""
-        plain = self.with_context(clean_context(self.env.context))
+        plain = without_defaults(self)
         return super(AppendOnly, plain).create(vals_list).with_env(self.env)
 
     def write(self, vals):  # pylint: disable=method-required-super

@@ -1,9 +1,9 @@
 import hashlib
 
 from odoo import fields, models
-from odoo.tools.misc import clean_context
 
 from .b2b_loyalty_membership_guard import AGREED_FIELDS
+from .parameters import without_defaults
 
 
 class Membership(models.Model):
@@ -104,17 +104,12 @@ class Membership(models.Model):
         name = " ".join(filter(None, [self.env._("Agreement"), self.name, suffix]))
         # sudo: the document belongs to the membership, not to who pressed the button;
         # defaults of the caller's context would make it public, or a link
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .with_context(clean_context(self.env.context))
-            .create(
-                {
-                    "name": f"{name.replace('/', '-')}.{extension}",
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "b2b_loyalty_frozen": True,
-                }
-            )
+        return without_defaults(self.env["ir.attachment"].sudo()).create(
+            {
+                "name": f"{name.replace('/', '-')}.{extension}",
+                "raw": content,
+                "res_model": self._name,
+                "res_id": self.id,
+                "b2b_loyalty_frozen": True,
+            }
         )

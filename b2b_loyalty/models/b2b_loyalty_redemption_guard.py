@@ -54,7 +54,7 @@ class Redemption(models.Model):
     def _is_of_the_chatter(self, name):
         return name.startswith(("message_", "activity_"))
 
-    def copy(self, default=None):
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A redemption cannot be duplicated: redeem the reward again.")
         )

@@ -1,10 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context
 
 from ..logic.redemption import APPROVERS, is_allowed, state_after_approval
 from .busy import sentence_when_busy
-from .parameters import is_text
+from .parameters import is_text, without_defaults
 
 
 class Redemption(models.Model):
@@ -89,7 +88,7 @@ class Redemption(models.Model):
         with sentence_when_busy(self.env):
             self.sudo().membership_id._take()  # sudo: the caller was checked
         self.invalidate_recordset()
-        return self.with_context(clean_context(self.env.context))
+        return without_defaults(self)
 
     def _check_step(self, state, done):
         if not is_allowed(self.sudo().state, state):  # sudo: checked the caller before

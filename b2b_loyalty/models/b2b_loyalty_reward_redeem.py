@@ -1,10 +1,9 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.misc import clean_context
 
 from ..logic.redemption import state_after_approval, whole_number
 from .busy import sentence_when_busy
-from .parameters import are_ids
+from .parameters import are_ids, without_defaults
 
 KEY_LENGTH = 100
 
@@ -36,7 +35,7 @@ class Reward(models.Model):
         # sudo: nobody else may read the catalogue and members of others; who asks
         # is checked here and everything else below. Defaults of the caller's context
         # have no part in it: an approval could be among them.
-        reward = self.sudo().with_context(clean_context(self.env.context))
+        reward = without_defaults(self.sudo())
         with sentence_when_busy(self.env):
             redemption = reward._redeem(
                 self.env, membership, quantity, contact, key, benefit, details

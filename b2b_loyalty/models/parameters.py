@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 YEARS = range(1900, 3000)
 IDS = range(1, 2**31)
@@ -61,3 +62,8 @@ def is_text(value):
     except UnicodeEncodeError:  # half of a character
         return False
     return True
+
+
+def without_defaults(records):
+    """Records whose new companions take no defaults from the caller's context."""
+    return records.with_env(records.env(context=clean_context(records.env.context)))
