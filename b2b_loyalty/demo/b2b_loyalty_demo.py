@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 
 from .books import Books
-from .catalogue import entitle, make_catalogue
+from .catalogue import add_what_comes_by_itself, entitle, make_catalogue
 from .claims import play_claims
 from .club import make_club, make_vip_circle, picture
 from .data import SELLER, TIERS
@@ -80,6 +80,8 @@ class Demo(models.AbstractModel):
         )
         self.env["b2b.loyalty.queue"].process()
         play_claims(members, rewards, today)
+        add_what_comes_by_itself(club, rewards, today.replace(month=1, day=1))
+        club._reach_milestones(today)
         club.notify_tier_change = True
 
     def _make_quotations(self, customers):

@@ -6,7 +6,14 @@ from odoo import Command
 
 from .club import picture
 from .data import TIERS
-from .data_rewards import CATEGORIES, ENTITLEMENTS, REWARDS
+from .data_rewards import (
+    CATEGORIES,
+    DOCUMENTS,
+    ENTITLEMENTS,
+    GIFT,
+    MILESTONES,
+    REWARDS,
+)
 
 
 def make_catalogue(program, today, supplier, products):
@@ -70,5 +77,49 @@ def entitle(program, rewards):
                 "sequence": 30,
             }
             for tier, key, times, name, value in ENTITLEMENTS
+        ]
+    )
+
+
+def add_what_comes_by_itself(program, rewards, year_first):
+    """Milestones of this year, a gift with large orders, and documents."""
+    env = program.env
+    env["b2b.loyalty.milestone"].create(
+        [
+            {
+                "name": name,
+                "program_id": program.id,
+                "trigger": "previous",
+                "percent": percent,
+                "date_from": year_first,
+                "grants": "entitlement" if key else "nothing",
+                "reward_id": key and rewards[key].id,
+            }
+            for name, percent, key in MILESTONES
+        ]
+    )
+    name, key, amount, months = GIFT
+    by_name = program.tier_ids.grouped("name")
+    env["b2b.loyalty.gift"].create(
+        {
+            "name": name,
+            "program_id": program.id,
+            "reward_id": rewards[key].id,
+            "amount_from": amount,
+            "every_months": months,
+        }
+    )
+    env["b2b.loyalty.document"].create(
+        [
+            {
+                "name": name,
+                "program_id": program.id,
+                "url": url,
+                "published": True,
+                "tier_ids": [
+                    Command.set([by_name[TIERS[tier][0]].id for tier in tiers])
+                ],
+            }
+            for name, url, tiers in DOCUMENTS
         ]
     )

@@ -235,5 +235,32 @@ CLAIMS = (
         "requested",
         None,
     ),
-    ("northwind", "wrench", 1, 1, {}, "approved", None),
+    (
+        "northwind",
+        "launch",
+        2,
+        1,
+        {"attendees": ["Priya Nair", "Owen Treadwell"]},
+        "approved",
+        None,
+    ),
+)
+
+# name, per cent over last year's revenue, reward to claim
+MILESTONES = (
+    ("As much as last year", 0, None),
+    ("A tenth more than last year", 10, "consulting"),
+)
+
+# comes with orders from this amount on, once in so many months
+GIFT = ("With our thanks for a large order", "wrench", 5000, 12)
+
+# name, address, tiers
+DOCUMENTS = (
+    ("Stock-keeping in ten pages", "https://meridian.example/stock-keeping", ()),
+    (
+        "Cutting data for every tool, with calculator",
+        "https://meridian.example/cutting-data",
+        ("gold", "platinum"),
+    ),
 )

@@ -49,6 +49,7 @@ from . import b2b_loyalty_entitlement
 from . import b2b_loyalty_entitlement_extra
 from . import b2b_loyalty_redemption
 from . import b2b_loyalty_redemption_guard
+from . import b2b_loyalty_redemption_lifecycle
 from . import b2b_loyalty_redemption_steps
 from . import b2b_loyalty_redemption_delivery
 from . import b2b_loyalty_redemption_voucher

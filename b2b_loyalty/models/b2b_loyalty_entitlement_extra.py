@@ -20,9 +20,7 @@ class EntitlementExtra(models.Model):
         "b2b.loyalty.reward", required=True, ondelete="restrict", index=True
     )
     quantity = fields.Integer(default=1, required=True)
-    date = fields.Date(
-        string="From", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date(string="From", required=True, default=fields.Date.context_today)
     expires_on = fields.Date(string="Last Day", help="Empty: without an end.")
     reason = fields.Char(required=True, help="Why it was given; the member sees it.")
     redemption_ids = fields.One2many("b2b.loyalty.redemption", "extra_id")

@@ -33,9 +33,7 @@ class Program(models.Model):
         on = to_day(self.env, as_of) or fields.Date.context_today(self)
         changes = self.env["b2b.loyalty.tier.change"]
         if memberships is not None:
-            memberships = to_records(
-                self.env, "b2b.loyalty.membership", memberships
-            )
+            memberships = to_records(self.env, "b2b.loyalty.membership", memberships)
         for program in self:
             mine = memberships
             if memberships is not None:

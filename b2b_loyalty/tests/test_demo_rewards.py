@@ -35,7 +35,9 @@ class TestDemoRewards(TransactionCase):
         states = {state for state, _label in redemptions._fields["state"].selection}
         self.assertEqual(set(redemptions.mapped("state")), states)
         self.assertFalse(redemptions.filtered("delivery_error"))
-        for ended in redemptions.filtered(lambda r: r.state in ("refused", "cancelled")):
+        for ended in redemptions.filtered(
+            lambda r: r.state in ("refused", "cancelled")
+        ):
             self.assertTrue(ended.end_reason)
 
     def test_upper_tiers_have_consulting_days_left_and_used(self):
@@ -47,3 +49,12 @@ class TestDemoRewards(TransactionCase):
         self.assertLessEqual({2, 4}, set(rows.mapped("allowed")))
         self.assertTrue(any(rows.mapped("used")))
         self.assertTrue(all(row.left == row.allowed - row.used for row in rows))
+
+    def test_what_comes_by_itself(self):
+        Reached = self.env["b2b.loyalty.milestone.reached"]
+        reached = Reached.search([("program_id", "=", self.club.id)])
+        self.assertTrue(reached)
+        self.assertTrue(all(reached.mapped("move_id")))
+        for model in ("b2b.loyalty.gift", "b2b.loyalty.document"):
+            mine = self.env[model].search([("program_id", "=", self.club.id)])
+            self.assertTrue(mine, model)
