@@ -44,4 +44,6 @@ def uninstall_hook(env):
     # with those that refer to them
     env.cr.execute("DELETE FROM ir_model_data WHERE model LIKE 'b2b.loyalty.%'")
     env.invalidate_all()
+    # before the types of activities that only we have
+    env["mail.activity"].search([("res_model", "=like", "b2b.loyalty.%")]).unlink()
     env["ir.attachment"].search([("res_model", "=like", "b2b.loyalty.%")]).unlink()

@@ -46,12 +46,15 @@ class Entitlement(models.Model):
 
     @property
     def _table_query(self):
+        # the id follows from the row, so that one member is read without the others:
+        # even of the agreement year (a million benefits at most), odd of extras
         return SQL(
             """
-            SELECT ROW_NUMBER() OVER (
-                       ORDER BY source.membership_id, source.reward_id,
-                                source.extra_id NULLS FIRST
-                   ) AS id, source.membership_id,
+            SELECT CASE WHEN source.extra_id IS NULL
+                        THEN (source.membership_id::int8 * 1000000
+                              + source.benefit_id) * 2
+                        ELSE source.extra_id::int8 * 2 + 1
+                        END AS id, source.membership_id,
                    member.company_id, source.reward_id, source.benefit_id,
                    source.extra_id, source.allowed, source.used,
                    GREATEST(source.allowed - source.used, 0) AS left, source.ends_on

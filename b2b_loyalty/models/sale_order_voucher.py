@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
     def _b2b_loyalty_foreign_cards(self):
         """The vouchers on this order that another company redeemed."""
         self.ensure_one()
-        cards = (self.applied_coupon_ids | self.order_line.coupon_id)._origin
+        cards = self.applied_coupon_ids._origin | self.order_line.coupon_id._origin
         return cards._b2b_loyalty_foreign(self.partner_id.commercial_partner_id._origin)
 
     def _b2b_loyalty_foreign_sentence(self, cards):

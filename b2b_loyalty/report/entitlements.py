@@ -18,7 +18,7 @@ def entitlements_sql(on, condition=None):
     """
     return SQL(
         """
-        WITH member AS (%(members)s)
+        WITH member AS NOT MATERIALIZED (%(members)s)
         SELECT yearly.membership_id, yearly.reward_id, yearly.benefit_id,
                NULL::int4 AS extra_id, yearly.allowed, yearly.year_first,
                (yearly.year_next - 1) AS ends_on,

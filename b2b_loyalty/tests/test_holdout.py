@@ -102,7 +102,9 @@ class TestEffect(HoldoutCase):
                 "amount": 100,
             }
         )
-        progress = self.env["b2b.loyalty.milestone.progress"].search([])
+        progress = self.env["b2b.loyalty.milestone.progress"].search(
+            [("program_id", "=", self.program.id)]
+        )
         self.assertEqual(progress.membership_id, self.other)
 
 

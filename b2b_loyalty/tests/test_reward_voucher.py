@@ -4,6 +4,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..report import vouchers
 from .reward_common import RewardCase
@@ -117,8 +118,14 @@ class TestVoucherOwner(VoucherCase):
         self.assertEqual(order.amount_total, 60)
         self.assertIn("not valid for Keller AG", order.message_ids[:1].body)
 
+    # the form logs the warning that it shows
+    @mute_logger("odoo.tests.form.onchange")
     def test_other_customer_in_the_form(self):
         order, redemption = self.with_voucher(60)
+        code = redemption.card_code
+        warning = order.new({"partner_id": self.other.id}, origin=order)
+        told = warning._onchange_b2b_loyalty_vouchers()["warning"]["message"]
+        self.assertEqual(told.count(code), 1)
         with Form(order) as form:
             form.partner_id = self.other
             self.assertEqual(len(form.order_line), 1)
