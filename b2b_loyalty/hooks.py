@@ -44,6 +44,7 @@ def uninstall_hook(env):
     # with those that refer to them
     env.cr.execute("DELETE FROM ir_model_data WHERE model LIKE 'b2b.loyalty.%'")
     env.invalidate_all()
-    # before the types of activities that only we have
-    env["mail.activity"].search([("res_model", "=like", "b2b.loyalty.%")]).unlink()
+    # before the types of activities that only we have; those done are archived
+    activities = env["mail.activity"].with_context(active_test=False)
+    activities.search([("res_model", "=like", "b2b.loyalty.%")]).unlink()
     env["ir.attachment"].search([("res_model", "=like", "b2b.loyalty.%")]).unlink()
