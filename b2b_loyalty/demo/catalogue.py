@@ -83,8 +83,13 @@ def entitle(program, rewards):
 
 def add_what_comes_by_itself(program, rewards, year_first):
     """Milestones of this year, a gift with large orders, and documents."""
-    env = program.env
-    env["b2b.loyalty.milestone"].create(
+    _add_milestones(program, rewards, year_first)
+    _add_gift(program, rewards)
+    _add_documents(program)
+
+
+def _add_milestones(program, rewards, year_first):
+    program.env["b2b.loyalty.milestone"].create(
         [
             {
                 "name": name,
@@ -98,9 +103,11 @@ def add_what_comes_by_itself(program, rewards, year_first):
             for name, percent, key in MILESTONES
         ]
     )
+
+
+def _add_gift(program, rewards):
     name, key, amount, months = GIFT
-    by_name = program.tier_ids.grouped("name")
-    env["b2b.loyalty.gift"].create(
+    program.env["b2b.loyalty.gift"].create(
         {
             "name": name,
             "program_id": program.id,
@@ -109,7 +116,11 @@ def add_what_comes_by_itself(program, rewards, year_first):
             "every_months": months,
         }
     )
-    env["b2b.loyalty.document"].create(
+
+
+def _add_documents(program):
+    by_name = program.tier_ids.grouped("name")
+    program.env["b2b.loyalty.document"].create(
         [
             {
                 "name": name,

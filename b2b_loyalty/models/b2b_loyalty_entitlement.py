@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from ..report.entitlements import entitlements_sql
+from ..report.entitlements import entitlements_of, table_sql
 
 
 class Entitlement(models.Model):
@@ -46,23 +45,7 @@ class Entitlement(models.Model):
 
     @property
     def _table_query(self):
-        # the id follows from the row, so that one member is read without the others:
-        # even of the agreement year (a million benefits at most), odd of extras
-        return SQL(
-            """
-            SELECT CASE WHEN source.extra_id IS NULL
-                        THEN (source.membership_id::int8 * 1000000
-                              + source.benefit_id) * 2
-                        ELSE source.extra_id::int8 * 2 + 1
-                        END AS id, source.membership_id,
-                   member.company_id, source.reward_id, source.benefit_id,
-                   source.extra_id, source.allowed, source.used,
-                   GREATEST(source.allowed - source.used, 0) AS left, source.ends_on
-              FROM (%s) source
-              JOIN b2b_loyalty_membership member ON member.id = source.membership_id
-            """,
-            entitlements_sql(fields.Date.context_today(self)),
-        )
+        return table_sql(fields.Date.context_today(self))
 
     @api.model
     @api.private
@@ -72,14 +55,8 @@ class Entitlement(models.Model):
         :return: (left of the agreement year, its first day, a benefit that gives it,
             the extra that ends first with any left, number left of it)
         """
-        rows = self.env.execute_query_dict(
-            SQL(
-                "SELECT * FROM (%s) source WHERE reward_id = %s"
-                " ORDER BY ends_on NULLS LAST, extra_id",
-                entitlements_sql(on, SQL("member.id = %s", membership.id)),
-                reward.id,
-            )
-        )
+        rows = entitlements_of(self.env, membership.id, on)
+        rows = [row for row in rows if row["reward_id"] == reward.id]
         yearly = next((row for row in rows if not row["extra_id"]), None)
         extra = next(
             (r for r in rows if r["extra_id"] and r["allowed"] > r["used"]), None

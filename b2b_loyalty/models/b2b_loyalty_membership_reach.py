@@ -1,11 +1,10 @@
 from collections import Counter
 
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..logic import period
 from ..logic.redemption import LIVE
-from ..report.entitlements import entitlements_sql
+from ..report.entitlements import entitlements_of
 
 
 class Membership(models.Model):
@@ -23,19 +22,19 @@ class Membership(models.Model):
         today = fields.Date.context_today(self)
         if not self._may_redeem(today):
             return []
-        for model in self._name, "b2b.loyalty.redemption":
-            self.env[model].flush_model()
-        rows = self.env.execute_query_dict(
-            SQL(
-                "SELECT reward_id, allowed - used AS number, ends_on FROM (%s) source"
-                " WHERE allowed > used ORDER BY ends_on NULLS LAST, reward_id",
-                entitlements_sql(today, SQL("member.id = %s", self.id)),
-            )
-        )
+        rows = [
+            row
+            for row in entitlements_of(self.env, self.id, today)
+            if row["allowed"] > row["used"]
+        ]
         rewards = self.env["b2b.loyalty.reward"].browse(r["reward_id"] for r in rows)
         known = set(rewards.filtered(lambda r: r.active and r.published).ids)
         return [
-            (rewards.browse(row["reward_id"]), row["number"], row["ends_on"])
+            (
+                rewards.browse(row["reward_id"]),
+                row["allowed"] - row["used"],
+                row["ends_on"],
+            )
             for row in rows
             if row["reward_id"] in known
         ]

@@ -1,8 +1,7 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..logic.milestone import YEARLY
-from ..report.members import members_of
+from ..report.members import rewarded_members_of
 from ..report.progress import progress_sql
 from ..report.revenue import Revenue
 
@@ -58,10 +57,7 @@ class MilestoneProgress(models.Model):
         )
         sums = []
         for program in programs:
-            members = SQL(
-                "%s AND member.state = 'active' AND member.holdout IS NOT TRUE",
-                members_of(program.id),
-            )
+            members = rewarded_members_of(program.id)
             years = program._milestone_years(today, members)
             if years:
                 revenue = Revenue.of_program(program)

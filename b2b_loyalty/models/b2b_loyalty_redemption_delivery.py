@@ -16,7 +16,7 @@ class Redemption(models.Model):
     """What is done for an approved redemption, by its kind.
 
     A kind has three methods: ``_prepare_<kind>_vals(reward, membership, quantity,
-    details)`` checks what the member said; ``_deliver_<kind>()`` does the work and
+    **details)`` checks what the member said; ``_deliver_<kind>()`` does the work and
     returns whether the member has all of it now; ``_withdraw_<kind>()`` undoes it, or
     raises with a sentence.
     """

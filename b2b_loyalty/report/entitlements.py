@@ -4,6 +4,45 @@ from odoo.tools import SQL
 
 from ..logic.redemption import LIVE
 
+# What the figures are read from.
+SOURCES = ("membership", "benefit", "entitlement.extra", "redemption")
+
+
+def entitlements_of(env, membership_id, on):
+    """The entitlements of one member as dicts, the first to end first."""
+    for name in SOURCES:
+        env[f"b2b.loyalty.{name}"].flush_model()
+    return env.execute_query_dict(
+        SQL(
+            "SELECT * FROM (%s) source"
+            " ORDER BY ends_on NULLS LAST, reward_id, extra_id NULLS FIRST",
+            entitlements_sql(on, SQL("member.id = %s", membership_id)),
+        )
+    )
+
+
+def table_sql(on):
+    """All entitlements as rows of a model.
+
+    The id follows from the row, so that one member is read without the others: even
+    of the agreement year (a million benefits at most), odd of extras.
+    """
+    return SQL(
+        """
+        SELECT CASE WHEN source.extra_id IS NULL
+                    THEN (source.membership_id::int8 * 1000000
+                          + source.benefit_id) * 2
+                    ELSE source.extra_id::int8 * 2 + 1
+                    END AS id, source.membership_id,
+               member.company_id, source.reward_id, source.benefit_id,
+               source.extra_id, source.allowed, source.used,
+               GREATEST(source.allowed - source.used, 0) AS left, source.ends_on
+          FROM (%s) source
+          JOIN b2b_loyalty_membership member ON member.id = source.membership_id
+        """,
+        entitlements_sql(on),
+    )
+
 
 def entitlements_sql(on, condition=None):
     """Entitlements of active members: what they have, have used and have left.

@@ -18,6 +18,14 @@ def members_of(program_id, membership_ids=None):
     return SQL("%s AND member.id = ANY(%s)", condition, list(membership_ids))
 
 
+def rewarded_members_of(program_id):
+    """SQL condition on ``member`` for those who get milestones."""
+    return SQL(
+        "%s AND member.state = 'active' AND member.holdout IS NOT TRUE",
+        members_of(program_id),
+    )
+
+
 def first_days(env, members):
     """Month and day (MMDD) of the first days of the members' agreements.
 
