@@ -63,7 +63,9 @@ class Membership(models.Model):
         "grace_until",
         "due_on",
         "figures_on",
-        "figures_key",
+        "finished_revenue",
+        "finished_reference_revenue",
+        "finished_months",
     }
 
     def _records(self, model, value):

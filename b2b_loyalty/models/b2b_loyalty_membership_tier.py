@@ -93,6 +93,16 @@ class Membership(models.Model):
         string="Benefits",
         help="What the member has now, under its own version of the terms.",
     )
+    # what the decision at period end looked at, to know when it is out of date
+    finished_revenue = fields.Monetary(
+        string="Revenue of the Finished Period", readonly=True, copy=False
+    )
+    finished_reference_revenue = fields.Monetary(
+        string="Revenue of the Period Before It", readonly=True, copy=False
+    )
+    finished_months = fields.Integer(
+        string="Active Months of the Finished Period", readonly=True, copy=False
+    )
     # state of the decision (logic.tier.Standing) and when to look again
     holds_until = fields.Date(readonly=True, copy=False)
     grace_until = fields.Date(
@@ -100,7 +110,6 @@ class Membership(models.Model):
     )
     due_on = fields.Date(readonly=True, copy=False)
     figures_on = fields.Date(readonly=True, copy=False)
-    figures_key = fields.Char(readonly=True, copy=False)
 
     @api.depends("qualifying_revenue", "reference_revenue")
     def _compute_growth(self):

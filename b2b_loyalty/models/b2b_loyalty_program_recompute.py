@@ -70,12 +70,14 @@ class Program(models.Model):
             "qualifying_revenue": found.revenue,
             "reference_revenue": found.reference,
             "previous_period_revenue": found.previous,
+            "finished_revenue": found.finished,
+            "finished_reference_revenue": found.finished_reference,
             "active_months": found.active_months,
+            "finished_months": found.finished_months,
             "holds_until": decision.holds_until,
             "grace_until": decision.grace_until,
             "due_on": verdict.due_on,
             "figures_on": on,
-            "figures_key": found.key,
         }
 
     # -- who is told

@@ -13,12 +13,14 @@ COLUMNS = {
     "reference_revenue": "numeric",
     "previous_period_revenue": "numeric",
     "next_tier_progress": "float8",
+    "finished_revenue": "numeric",
+    "finished_reference_revenue": "numeric",
     "active_months": "int4",
+    "finished_months": "int4",
     "holds_until": "date",
     "grace_until": "date",
     "due_on": "date",
     "figures_on": "date",
-    "figures_key": "text",
 }
 
 
@@ -63,12 +65,11 @@ def write_figures(env, rows):
 def mark_stale(env, membership_ids):
     """Have memberships judged anew, whatever their figures say."""
     memberships = env["b2b.loyalty.membership"].browse(membership_ids)
-    memberships.flush_model(["figures_on", "figures_key"])
+    memberships.flush_model(["figures_on"])
     env.cr.execute(
         SQL(
-            "UPDATE b2b_loyalty_membership SET figures_on = NULL, figures_key = NULL"
-            " WHERE id = ANY(%s)",
+            "UPDATE b2b_loyalty_membership SET figures_on = NULL WHERE id = ANY(%s)",
             list(membership_ids),
         )
     )
-    memberships.invalidate_recordset(["figures_on", "figures_key", "computed_on"])
+    memberships.invalidate_recordset(["figures_on", "computed_on"])

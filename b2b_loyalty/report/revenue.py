@@ -21,13 +21,23 @@ from .documents import exact
 from .progress import Progress
 from .window_sums import MONTHS, SUMS, WindowSums
 
+# Columns of the membership that keep what was found: months, then sums.
+STORED = (
+    "active_months",
+    "finished_months",
+    "qualifying_revenue",
+    "reference_revenue",
+    "previous_period_revenue",
+    "finished_revenue",
+    "finished_reference_revenue",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What the books and the membership row say of one membership.
 
-    Revenue in the currency of the program's company. ``key`` is the same as long
-    as all figures are.
+    Revenue in the currency of the program's company.
     """
 
     membership_id: int
@@ -40,7 +50,6 @@ class Figures:
     granted_until: date | None
     date_start: date | None
     tier_since: date | None
-    key: str | None
     active_months: int
     finished_months: int
     revenue: Decimal
@@ -69,35 +78,40 @@ class Revenue(Progress, WindowSums):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH %(spans)s,
-                summed AS (%(summed)s),
-                found AS (SELECT *, (%(key)s)::text AS key FROM summed)
+                WITH %(spans)s, found AS (%(found)s)
                 SELECT member.id, member.partner_id, member.terms_id, member.tier_id,
                        member.holds_until, member.grace_until, member.granted_tier_id,
                        member.granted_until, member.date_start, member.tier_since,
-                       found.key, %(counts)s, %(sums)s
+                       %(figures)s
                   FROM b2b_loyalty_membership member
              LEFT JOIN found ON found.partner_id = member.partner_id
                  WHERE %(members)s AND %(stale)s
               ORDER BY member.id
                 """,
                 spans=self._spans(windows),
-                summed=self._summed(members, windows, months, few),
-                key=self._or_zero("summed", (*MONTHS.values(), *SUMS.values())),
-                counts=self._or_zero("found", MONTHS.values()),
-                sums=self._or_zero("found", SUMS.values()),
+                found=self._summed(members, windows, months, few),
+                figures=self._found(),
                 members=members,
                 stale=self._stale(stale_on) if stale_on else SQL("TRUE"),
             )
         )
-        return [Figures(*row[:13], *map(exact, row[13:])) for row in rows]
+        return [Figures(*row[:12], *map(exact, row[12:])) for row in rows]
 
     def _stale(self, on):
         """What makes a stored decision doubtful: another figure, or its day."""
         return SQL(
             "(member.figures_on IS NULL OR member.due_on <= %s"
-            " OR member.figures_key IS DISTINCT FROM found.key)",
+            " OR (%s) IS DISTINCT FROM (%s))",
             on,
+            SQL(", ").join(SQL.identifier("member", name) for name in STORED),
+            self._found(),
+        )
+
+    def _found(self):
+        """What was summed, in the order of :data:`STORED`."""
+        return SQL(", ").join(
+            SQL("COALESCE(%s, 0)", SQL.identifier("found", name))
+            for name in (*MONTHS.values(), *SUMS.values())
         )
 
     def documents(self, membership_ids, first):

@@ -19,11 +19,6 @@ MONTHS = {"current": "active_months", "finished": "finished_months"}
 class WindowSums(Documents):
     """Sums in the windows of :class:`logic.period.Windows`, given by anchor."""
 
-    def _or_zero(self, table, columns):
-        return SQL(", ").join(
-            SQL("COALESCE(%s, 0)", SQL.identifier(table, name)) for name in columns
-        )
-
     def _spans(self, windows):
         """``span``: per anchor the first and last days of its windows."""
         return SQL(

@@ -593,7 +593,7 @@ class TestFigures(RecomputeCase):
         for values in (
             {"tier_id": self.tier(self.program, "Gold").id},
             {"qualifying_revenue": 10**6},
-            {"figures_key": "x"},
+            {"finished_revenue": 1.0},
         ):
             with self.assertRaises(UserError):
                 member.write(values)
