@@ -55,8 +55,7 @@ class Entitlement(models.Model):
         :return: (left of the agreement year, its first day, a benefit that gives it,
             the extra that ends first with any left, number left of it)
         """
-        rows = entitlements_of(self.env, membership.id, on)
-        rows = [row for row in rows if row["reward_id"] == reward.id]
+        rows = entitlements_of(self.env, membership.id, on, reward.id)
         yearly = next((row for row in rows if not row["extra_id"]), None)
         extra = next(
             (r for r in rows if r["extra_id"] and r["allowed"] > r["used"]), None

@@ -1,9 +1,6 @@
-from collections import Counter
-
 from odoo import fields, models
+from odoo.fields import Domain
 
-from ..logic import period
-from ..logic.redemption import LIVE
 from ..report.entitlements import entitlements_of
 
 
@@ -63,20 +60,10 @@ class Membership(models.Model):
     def _at_limit(self, rewards, today):
         """The rewards of which it had as many as a member may have."""
         limited = rewards.filtered("per_member_limit")
-        since = {
-            reward: period.rolling(today, reward.per_member_months).first
-            for reward in limited
-            if reward.per_member_months
-        }
-        taken = Counter()
-        for redemption in self.env["b2b.loyalty.redemption"].search(
-            [
-                ("membership_id", "=", self.id),
-                ("reward_id", "in", limited.ids),
-                ("state", "in", LIVE),
-            ]
-        ):
-            reward = redemption.reward_id
-            if reward not in since or redemption.date >= since[reward]:
-                taken[reward] += redemption.quantity
-        return limited.filtered(lambda r: taken[r] >= r.per_member_limit)
+        counted = Domain.OR(reward._taken_domain(self, today) for reward in limited)
+        taken = dict(
+            self.env["b2b.loyalty.redemption"]._read_group(
+                counted, ["reward_id"], ["quantity:sum"]
+            )
+        )
+        return limited.filtered(lambda r: taken.get(r, 0) >= r.per_member_limit)

@@ -12,7 +12,12 @@ class Redemption(models.Model):
 
     _name = "b2b.loyalty.redemption"
     _description = "B2B Loyalty Redemption"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+        "b2b.loyalty.readable",
+    ]
     _order = "id desc"
     _rec_names_search = ["name", "reward_id.name", "partner_id.name"]
 
@@ -20,7 +25,11 @@ class Redemption(models.Model):
         string="Number", required=True, readonly=True, copy=False, default="/"
     )
     membership_id = fields.Many2one(
-        "b2b.loyalty.membership", required=True, readonly=True, ondelete="restrict"
+        "b2b.loyalty.membership",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     program_id = fields.Many2one(
         "b2b.loyalty.program",
@@ -190,7 +199,8 @@ class Redemption(models.Model):
     # a member's claims of a reward: how many there are is summed from the index alone
     _member_idx = models.Index(
         "(membership_id, reward_id, date)"
-        " INCLUDE (state, quantity, entitlement_year, yearly_quantity)"
+        " INCLUDE (quantity, entitlement_year, yearly_quantity)"
+        " WHERE state IN ('requested', 'approved', 'fulfilled')"
     )
     _quantity_positive = models.Constraint(
         "CHECK(quantity > 0)", "A redemption is of 1 or more."

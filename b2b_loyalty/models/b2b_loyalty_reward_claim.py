@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ..logic import period
 from ..logic.redemption import LIVE, Claim, pay, refusal
@@ -107,15 +108,21 @@ class Reward(models.Model):
         """Number that the member had within the reward's limit."""
         if not self.per_member_limit:
             return 0
-        domain = [
-            ("membership_id", "=", membership.id),
-            ("reward_id", "=", self.id),
-            ("state", "in", LIVE),
-        ]
-        if self.per_member_months:
-            window = period.rolling(on, self.per_member_months)
-            domain.append(("date", ">=", window.first))
         [[taken]] = self.env["b2b.loyalty.redemption"]._read_group(
-            domain, [], ["quantity:sum"]
+            self._taken_domain(membership, on), [], ["quantity:sum"]
         )
         return taken or 0
+
+    def _taken_domain(self, membership, on):
+        """The redemptions that count for the limit per member."""
+        domain = Domain(
+            [
+                ("membership_id", "=", membership.id),
+                ("reward_id", "=", self.id),
+                ("state", "in", LIVE),
+            ]
+        )
+        if self.per_member_months:
+            window = period.rolling(on, self.per_member_months)
+            domain &= Domain("date", ">=", window.first)
+        return domain

@@ -8,15 +8,18 @@ from ..logic.redemption import LIVE
 SOURCES = ("membership", "benefit", "entitlement.extra", "redemption")
 
 
-def entitlements_of(env, membership_id, on):
-    """The entitlements of one member as dicts, the first to end first."""
+def entitlements_of(env, membership_id, on, reward_id=None):
+    """The entitlements of one member as dicts, the first to end first.
+
+    :param reward_id: only those to this reward: the use of others is not summed
+    """
     for name in SOURCES:
         env[f"b2b.loyalty.{name}"].flush_model()
     return env.execute_query_dict(
         SQL(
             "SELECT * FROM (%s) source"
             " ORDER BY ends_on NULLS LAST, reward_id, extra_id NULLS FIRST",
-            entitlements_sql(on, SQL("member.id = %s", membership_id)),
+            entitlements_sql(on, SQL("member.id = %s", membership_id), reward_id),
         )
     )
 
@@ -44,7 +47,7 @@ def table_sql(on):
     )
 
 
-def entitlements_sql(on, condition=None):
+def entitlements_sql(on, condition=None, reward_id=None):
     """Entitlements of active members: what they have, have used and have left.
 
     Columns: membership_id, reward_id, benefit_id (one of those that give it),
@@ -54,6 +57,7 @@ def entitlements_sql(on, condition=None):
 
     :param on: the day
     :param condition: SQL on ``member``
+    :param reward_id: only those to this reward
     """
     return SQL(
         """
@@ -83,11 +87,13 @@ def entitlements_sql(on, condition=None):
                ), 0)::int4
           FROM b2b_loyalty_entitlement_extra extra
           JOIN member ON member.id = extra.membership_id
-         WHERE extra.date <= %(on)s
+         WHERE %(extra_fits)s
+           AND extra.date <= %(on)s
            AND (extra.expires_on IS NULL OR extra.expires_on >= %(on)s)
         """,
         members=_members(on, condition),
-        yearly=_yearly(),
+        yearly=_yearly(reward_id),
+        extra_fits=_is_to(reward_id, "extra"),
         live=LIVE,
         on=on,
     )
@@ -118,7 +124,13 @@ def _members(on, condition):
     )
 
 
-def _yearly():
+def _is_to(reward_id, table):
+    if reward_id is None:
+        return SQL("TRUE")
+    return SQL("%s = %s", SQL.identifier(table, "reward_id"), reward_id)
+
+
+def _yearly(reward_id):
     """The benefits of each member's tier and of all members, under its own terms."""
     return SQL(
         """
@@ -131,7 +143,8 @@ def _yearly():
           JOIN b2b_loyalty_benefit benefit
             ON benefit.terms_id = member.terms_id
            AND (benefit.tier_id IS NULL OR benefit.tier_id = member.tier_id)
-         WHERE benefit.kind = 'entitlement'
+         WHERE benefit.kind = 'entitlement' AND %s
       GROUP BY member.id, benefit.reward_id, member.year_first, member.year_next
-        """
+        """,
+        _is_to(reward_id, "benefit"),
     )

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from odoo.tools import SQL
 
 from ..logic import period
-from ..report.entitlements import entitlements_sql
+from ..report.entitlements import entitlements_of, entitlements_sql
 from .redeem_common import RedeemCase
 
 
@@ -286,3 +286,38 @@ class TestAgreementYears(RedeemCase):
                             self.redeem,
                             reward,
                         )
+
+
+class TestSums(RedeemCase):
+    """What a member has redeemed is summed from an index, whatever else it has."""
+
+    day = date(2026, 3, 10)
+
+    def plan_of(self, query):
+        self.env.flush_all()
+        for way in "seqscan", "bitmapscan":  # the table is too small for its index
+            self.env.cr.execute(SQL("SET LOCAL enable_%s = off", SQL(way)))
+        rows = self.env.execute_query(SQL("EXPLAIN (COSTS OFF) %s", query))
+        return "\n".join(line for [line] in rows)
+
+    def test_an_index_holds_all_that_is_summed(self):
+        consulting = self.make_reward(per_member_limit=5, per_member_months=12)
+        self.entitle(self.program, None, consulting, 2)
+        self.redeem(consulting)
+        index = "Index Only Scan using b2b_loyalty_redemption_member_idx"
+        one = SQL("member.id = %s", self.member.id)
+        self.assertIn(index, self.plan_of(entitlements_sql(self.day, one)))
+        taken = consulting._taken_domain(self.member, self.day)
+        taken = self.env["b2b.loyalty.redemption"].sudo()._search(taken)
+        self.assertIn(index, self.plan_of(taken.select(SQL("SUM(quantity)"))))
+
+    def test_one_reward_is_read_without_the_others(self):
+        consulting, training = self.make_reward(), self.make_reward(name="Training")
+        for reward in consulting, training:
+            self.entitle(self.program, None, reward, 2)
+            self.give_extra(self.member, reward)
+        rows = entitlements_of(self.env, self.member.id, self.day)
+        mine = entitlements_of(self.env, self.member.id, self.day, training.id)
+        self.assertEqual(len(rows), 4)
+        self.assertEqual(mine, [r for r in rows if r["reward_id"] == training.id])
+        self.assertEqual(len(mine), 2)
