@@ -7,7 +7,7 @@ class Activity(models.Model):
 
     _name = "b2b.loyalty.activity"
     _description = "B2B Loyalty Activity"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "b2b.loyalty.readable"]
     _order = "date desc, id desc"
 
     type_id = fields.Many2one(

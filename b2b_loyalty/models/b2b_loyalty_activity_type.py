@@ -6,6 +6,7 @@ class ActivityType(models.Model):
 
     _name = "b2b.loyalty.activity.type"
     _description = "B2B Loyalty Activity Type"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)

@@ -14,6 +14,7 @@ class Document(models.Model):
 
     _name = "b2b.loyalty.document"
     _description = "B2B Loyalty Document"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "program_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -7,6 +7,7 @@ class EntitlementExtra(models.Model):
 
     _name = "b2b.loyalty.entitlement.extra"
     _description = "B2B Loyalty Extra Entitlement"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "expires_on, id"
     _rec_name = "reward_id"
 

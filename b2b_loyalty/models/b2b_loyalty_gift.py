@@ -7,6 +7,7 @@ class Gift(models.Model):
 
     _name = "b2b.loyalty.gift"
     _description = "B2B Loyalty Gift with Order"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "program_id, sequence, id"
 
     name = fields.Char(

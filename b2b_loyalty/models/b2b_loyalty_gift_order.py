@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..logic import period
 from ..logic.redemption import LIVE
+from .parameters import without_defaults
 from .sale_order import OPEN
 
 # What may change whether an order comes with a gift.
@@ -18,6 +19,8 @@ LINE_FIELDS = {
     "display_type",
 }
 LATER = "b2b_loyalty_gifts_later"
+# what comes from outside can hold no such object
+IS_LATER = object()
 
 
 class SaleOrder(models.Model):
@@ -30,7 +33,7 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        later = self.with_context(**{LATER: True})
+        later = self.with_context(**{LATER: IS_LATER})
         orders = super(SaleOrder, later).create(vals_list).with_env(self.env)
         orders._b2b_loyalty_sync_gifts()
         return orders
@@ -38,7 +41,7 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if not ORDER_FIELDS & vals.keys():
             return super().write(vals)
-        res = super(SaleOrder, self.with_context(**{LATER: True})).write(vals)
+        res = super(SaleOrder, self.with_context(**{LATER: IS_LATER})).write(vals)
         self._b2b_loyalty_sync_gifts()
         return res
 
@@ -82,10 +85,11 @@ class SaleOrder(models.Model):
         :param confirming: the orders are confirmed one after the other, so that the
             first has what a member gets once
         """
-        if self.env.context.get(LATER):
+        if self.env.context.get(LATER) is IS_LATER:
             return
-        # sudo: what comes with an order does not depend on who writes it
-        orders = self.sudo().with_context(**{LATER: True})
+        # sudo: what comes with an order does not depend on who writes it, nor on
+        # defaults of the caller's context
+        orders = without_defaults(self.sudo()).with_context(**{LATER: IS_LATER})
         orders = orders.filtered(
             lambda o: o.state in OPEN and not o.b2b_loyalty_redemption_id
         )

@@ -23,6 +23,7 @@ class Milestone(models.Model):
 
     _name = "b2b.loyalty.milestone"
     _description = "B2B Loyalty Milestone"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "program_id, sequence, id"
 
     name = fields.Char(required=True, translate=True)

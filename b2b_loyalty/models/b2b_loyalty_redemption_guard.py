@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from .parameters import are_ids
+from .parameters import are_ids, without_defaults
 
 
 class Redemption(models.Model):
@@ -11,7 +11,8 @@ class Redemption(models.Model):
     in what was agreed with the member, and nothing else, through whatever door.
     """
 
-    _inherit = "b2b.loyalty.redemption"
+    _name = "b2b.loyalty.redemption"
+    _inherit = ["b2b.loyalty.redemption", "b2b.loyalty.readable"]
 
     _TYPED_IN = {
         "user_id",
@@ -31,7 +32,9 @@ class Redemption(models.Model):
                     "the member instead."
                 )
             )
-        return super().create(vals_list)
+        # of the caller's context: what it is paid with could be among them
+        plain = without_defaults(self)
+        return super(Redemption, plain).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         closed = {

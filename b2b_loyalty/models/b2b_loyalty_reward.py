@@ -21,7 +21,12 @@ class Reward(models.Model):
 
     _name = "b2b.loyalty.reward"
     _description = "B2B Loyalty Reward"
-    _inherit = ["mail.thread", "mail.activity.mixin", "image.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "image.mixin",
+        "b2b.loyalty.readable",
+    ]
     _order = "sequence, name, id"
     _check_company_auto = True
 

@@ -32,6 +32,37 @@ class ClosedFields(models.AbstractModel):
         self._b2b_loyalty_check_closed(vals)
         return super().write(vals)
 
+    def onchange(self, values, field_names, fields_spec):
+        """A form would show the name of whatever a guessed id stands for."""
+        if not self.env.su:
+            kept = self._b2b_loyalty_without_closed(values)
+            there = self.sudo()  # sudo: what is there already tells nothing new
+            values = kept | {name: there[name].id for name in values.keys() - kept}
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _b2b_loyalty_without_closed(self, values):
+        """Values of a form without closed links, in its lines too."""
+        kept = {}
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if field and field.type == "many2one" and name in self._B2B_LOYALTY_CLOSED:
+                continue
+            if field and field.type == "one2many" and isinstance(value, list):
+                lines = self.env[field.comodel_name]
+                if hasattr(lines, "_b2b_loyalty_without_closed"):
+                    value = [lines._b2b_loyalty_line_without_closed(c) for c in value]
+            kept[name] = value
+        return kept
+
+    @api.model
+    def _b2b_loyalty_line_without_closed(self, command):
+        if isinstance(command, (list, tuple)) and len(command) == 3:
+            number, line_id, vals = command
+            if isinstance(vals, dict):
+                return [number, line_id, self._b2b_loyalty_without_closed(vals)]
+        return command
+
     def _b2b_loyalty_check_closed(self, vals):
         touched = self._B2B_LOYALTY_CLOSED & vals.keys()
         if touched and not self.env.su:

@@ -29,8 +29,21 @@ class Readable(models.AbstractModel):
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
-        self._check_readable([values])
+        self._check_readable([self._new_values(values)])
         return super().onchange(values, field_names, fields_spec)
+
+    def _new_values(self, values):
+        """What a form changes; of what is there already it tells nothing new."""
+        if not self:
+            return values
+        there = self.sudo()  # sudo: only compared
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in self._fields
+            or self._fields[name].type != "many2one"
+            or value != there[name].id
+        }
 
     @api.model
     def _check_readable(self, vals_list):

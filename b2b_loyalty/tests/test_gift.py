@@ -320,6 +320,26 @@ class TestConfirmed(GiftCase):
         order.action_confirm()
         self.assertEqual(len(self.given(order)), 2)
 
+    def test_no_context_keeps_a_gift_that_has_to_go(self):
+        order = self.quotation(10)
+        order = order.with_context(b2b_loyalty_gifts_later=True)
+        self.drills(order).product_uom_qty = 1
+        self.assertFalse(self.gifts(order))
+        self.assertFalse(self.gifts(self.quotation(1)))
+
+    def test_nothing_is_put_into_the_redemption_by_the_context(self):
+        """A negative number paid by a benefit would be as many more to claim."""
+        order = self.quotation(10)
+        order.with_context(
+            default_yearly_quantity=-50,
+            default_entitlement_year="2026-01-01",
+            default_end_reason="Made up",
+            default_cost_complete=True,
+        ).action_confirm()
+        given = self.given(order)
+        self.assertEqual((given.yearly_quantity, given.entitlement_year), (0, False))
+        self.assertFalse(given.end_reason)
+
     def test_confirmed_orders_stay(self):
         order = self.quotation(10)
         order.action_confirm()
