@@ -1,8 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import formatLang
 
 from .b2b_loyalty_redemption_voucher import CENTS
+
+CLOSED = {"code", "program_id", "partner_id", "active", "points", "expiration_date"}
+# An order uses a voucher; what comes from outside can hold no such object.
+USED_BY_ORDER = object()
 
 
 class LoyaltyCard(models.Model):
@@ -20,6 +24,31 @@ class LoyaltyCard(models.Model):
         groups="b2b_loyalty.group_user,b2b_loyalty.group_accountant",
     )
 
+    def write(self, vals):
+        """Odoo lets each salesperson write each voucher, as using one needs."""
+        closed = self._b2b_loyalty_closed() & vals.keys()
+        if closed and self._b2b_loyalty_vouchers():
+            labels = [
+                self._fields[name]._description_string(self.env) for name in closed
+            ]
+            raise AccessError(
+                self.env._(
+                    "%(fields)s of a voucher that a member redeemed cannot be typed "
+                    "in: orders use it, and its redemption is cancelled.",
+                    fields=", ".join(sorted(labels)),
+                )
+            )
+        return super().write(vals)
+
+    def _b2b_loyalty_closed(self):
+        """What this caller may not write; a manager may let one live longer."""
+        closed = set() if self.env.su else set(CLOSED)
+        if self.env.context.get("b2b_loyalty_voucher") is USED_BY_ORDER:
+            closed -= {"points"}
+        if self.env.user.has_group("b2b_loyalty.group_manager"):
+            closed -= {"expiration_date"}
+        return closed
+
     def _b2b_loyalty_vouchers(self):
         """Those of these cards that came from a redemption."""
         # sudo: it does not depend on who asks
@@ -34,7 +63,6 @@ class LoyaltyCard(models.Model):
 
     @api.constrains("points")
     def _check_b2b_loyalty_points(self):
-        """Salespeople may write what is left of a card, as using it needs."""
         for card in self:
             # sudo: the face value holds whoever writes
             redemption = card.sudo().b2b_loyalty_redemption_ids

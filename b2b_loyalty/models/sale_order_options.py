@@ -127,12 +127,14 @@ class SaleOrder(models.Model):
         """Open the dialog to redeem a reward for the customer."""
         self.ensure_one()
         self.check_access("read")
-        member = self._b2b_loyalty_active()[self][:1]
+        # who may not see the membership is told as if there were none
+        active = self._b2b_loyalty_active()[self].sudo(False)
+        member = active._filtered_access("read")[:1]
         if not member:
             raise UserError(
                 self.env._(
-                    "%s is no member of a program that is open: choose another "
-                    "customer, or enroll this one.",
+                    "%s is no member of yours in a program that is open: choose "
+                    "another customer, or enroll this one.",
                     self.partner_id.commercial_partner_id.name,
                 )
             )

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
+from .loyalty_card import USED_BY_ORDER
 from .sale_order import OPEN
 
 
@@ -99,9 +100,38 @@ class SaleOrder(models.Model):
         self.order_line._check_b2b_loyalty_voucher()
         return super().action_confirm()
 
+    def _get_point_changes(self):
+        """Of an order that is confirmed or cancelled."""
+        order = self.with_context(b2b_loyalty_voucher=USED_BY_ORDER)
+        return super(SaleOrder, order)._get_point_changes()
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = self.with_context(b2b_loyalty_voucher=USED_BY_ORDER)
+        created = super(SaleOrderLine, lines).create(vals_list)
+        return created.with_env(self.env)
+
+    def write(self, vals):
+        if "points_cost" not in vals:
+            return super().write(vals)
+        lines = self.with_context(b2b_loyalty_voucher=USED_BY_ORDER)
+        return super(SaleOrderLine, lines).write(vals)
+
+    @api.constrains("coupon_id", "points_cost")
+    def _check_b2b_loyalty_voucher_cost(self):
+        for line in self:
+            if line.points_cost < 0 and line.coupon_id._b2b_loyalty_vouchers():
+                raise ValidationError(
+                    self.env._(
+                        "A line takes something off the voucher %s, or nothing: it "
+                        "never adds to it.",
+                        line.coupon_id.code,
+                    )
+                )
 
     @api.constrains("coupon_id")
     def _check_b2b_loyalty_voucher(self):

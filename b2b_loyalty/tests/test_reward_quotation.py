@@ -175,6 +175,14 @@ class TestOptions(QuotationCase):
         with self.assertRaisesRegex(UserError, "Keller AG is no member"):
             self.quotation(partner=self.other).action_b2b_loyalty_redeem()
 
+    def test_the_button_tells_nobody_else_who_is_a_member(self):
+        colleague = self.make_user("colleague", "sales_team.group_sale_salesman")
+        for partner in self.hartmann, self.other:
+            order = self.quotation(partner=partner)
+            order.user_id = colleague
+            with self.assertRaisesRegex(UserError, "is no member"):
+                order.with_user(colleague).action_b2b_loyalty_redeem()
+
     def test_queries_do_not_grow(self):
         """RULE: as many queries with a long history and catalog as with a short one."""
         order = self.quotation()

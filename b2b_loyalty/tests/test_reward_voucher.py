@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -83,14 +83,65 @@ class TestVoucherUse(VoucherCase):
 
     def test_nobody_makes_it_worth_more(self):
         redemption = self.redeem(self.voucher)
-        card = redemption.card_id.with_user(self.seller)
         for cents in 10001, -1:
             with (
                 self.subTest(cents=cents),
                 self.assertRaisesRegex(ValidationError, "was issued with"),
                 self.env.cr.savepoint(),
             ):
-                card.points = cents
+                redemption.sudo().card_id.points = cents
+
+    def test_salespeople_use_it_and_nothing_else(self):
+        """Odoo lets each salesperson write each voucher."""
+        order, redemption = self.with_voucher(60)
+        order.action_confirm()
+        card = redemption.card_id.with_user(self.seller)
+        for values in (
+            {"points": 10000},
+            {"points": 0},
+            {"expiration_date": "2099-01-01"},
+            {"code": "mine"},
+            {"active": False},
+            {"partner_id": self.other.id},
+        ):
+            for context in ({}, {"b2b_loyalty_voucher": True}):
+                with (
+                    self.subTest(values=values),
+                    self.assertRaisesRegex(AccessError, "cannot be typed in"),
+                ):
+                    card.with_context(**context).write(values)
+        self.assertEqual(redemption.voucher_left, 40)
+        card.with_user(self.manager).expiration_date = "2099-01-01"
+
+    def test_not_filled_up_by_odoos_dialog(self):
+        order, redemption = self.with_voucher(60)
+        order.action_confirm()
+        dialog = self.env["loyalty.card.update.balance"].with_user(self.seller)
+        card = redemption.card_id
+        filled = dialog.create(
+            {"card_id": card.id, "new_balance": 10000, "description": "Oops"}
+        )
+        with self.assertRaisesRegex(AccessError, "cannot be typed in"):
+            filled.action_update_card_point()
+
+    def test_a_line_adds_nothing_to_it(self):
+        order, redemption = self.with_voucher(60)
+        line = order.order_line.filtered("coupon_id")
+        order.action_confirm()
+        with (
+            self.assertRaisesRegex(ValidationError, "never adds"),
+            self.env.cr.savepoint(),
+        ):
+            line.points_cost = -4000
+        line.points_cost = 5000  # as Odoo does when it works the line out anew
+        self.assertEqual(redemption.voucher_left, 50)
+
+    def test_a_cancelled_one_stays_cancelled(self):
+        redemption = self.redeem(self.voucher)
+        redemption.action_cancel("Not needed")
+        card = redemption.card_id.with_user(self.seller)
+        with self.assertRaisesRegex(AccessError, "cannot be typed in"):
+            card.write({"active": True, "points": 10000})
 
 
 class TestVoucherOwner(VoucherCase):
@@ -230,7 +281,7 @@ class TestVoucherCost(VoucherCase):
         last = redemption.card_until
         cron = self.env.ref("b2b_loyalty.ir_cron_daily")
         for day, complete in (0, False), (1, True):
-            redemption.card_id.expiration_date = last
+            redemption.sudo().card_id.expiration_date = last
             moment = last + timedelta(days=day)
             with freeze_time(f"{moment} 10:00"), self.enter_registry_test_mode():
                 cron.method_direct_trigger()
