@@ -2,6 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..logic.redemption import LIVE
+
+WITHDRAWN = "b2b_loyalty_withdrawn"
+# what comes from outside can hold no such object
+IS_WITHDRAWN = object()
+
 
 class Redemption(models.Model):
     """A product: an order of its own for the member company, at 0.00."""
@@ -66,7 +72,32 @@ class Redemption(models.Model):
                     redemption=self.display_name,
                 )
             )
-        order._action_cancel()
+        order.with_context(**{WITHDRAWN: IS_WITHDRAWN})._action_cancel()
+
+    def _order_cancelled(self):
+        """Its order was cancelled by hand: the member has what it paid again.
+
+        Unless it has the goods already: then somebody of ours decides.
+        """
+        if self.env.context.get(WITHDRAWN) is IS_WITHDRAWN:
+            return
+        for redemption in self.filtered(lambda r: r.state in LIVE)._taken():
+            order = redemption.sale_order_id
+            reason = self.env._("%s was cancelled", order.name)
+            if redemption.state == "fulfilled" or any(
+                order.order_line.mapped("qty_delivered")
+            ):
+                redemption.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=reason,
+                    note=self.env._(
+                        "The member has the goods. Take them back and cancel this "
+                        "redemption, or leave both as they are."
+                    ),
+                    user_id=(redemption.user_id or redemption._approver()).id,
+                )
+            else:
+                redemption._end("cancelled", reason)
 
     # -- its cost: the goods, as they were valued when the member got them
 

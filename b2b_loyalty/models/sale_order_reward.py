@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .sale_order import GROUPS
 
@@ -22,6 +23,30 @@ class SaleOrder(models.Model):
     def _get_update_prices_lines(self):
         lines = super()._get_update_prices_lines()
         return lines - lines._b2b_loyalty_rewards()
+
+    # -- cancelled by hand, and opened again
+
+    def _action_cancel(self):
+        res = super()._action_cancel()
+        # sudo: a reward ends with its order, whoever cancels that
+        self.sudo().b2b_loyalty_redemption_id._order_cancelled()
+        return res
+
+    def action_confirm(self):
+        for order in self:
+            # sudo: whether it is still owed does not depend on who looks
+            redemption = order.sudo().b2b_loyalty_redemption_id
+            if redemption.state in ("refused", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%(order)s delivers %(redemption)s, which is %(state)s: redeem "
+                        "the reward again for the member.",
+                        order=order.name,
+                        redemption=redemption.display_name,
+                        state=redemption._state_label().lower(),
+                    )
+                )
+        return super().action_confirm()
 
 
 class SaleOrderLine(models.Model):

@@ -109,6 +109,55 @@ class TestProductReward(RewardCase):
         with self.assertRaisesRegex(UserError, "has been invoiced"):
             redemption.action_cancel("Not needed")
 
+    # -- the order is cancelled by hand
+
+    def test_an_order_cancelled_by_hand_gives_back_what_was_paid(self):
+        self.reward.write({"limited_qty": True, "stock": 5})
+        redemption = self.delivered(quantity=2)
+        order = redemption.sale_order_id.with_user(self.seller)
+        self.assertEqual(self.reward.stock, 3)
+        order.action_cancel()
+        self.assertEqual(
+            (redemption.state, redemption.end_reason),
+            ("cancelled", f"{order.name} was cancelled"),
+        )
+        self.assertEqual(self.reward.stock, 5)
+        self.assertEqual(
+            redemption.sudo().step_ids.sorted("id").mapped("step"),
+            ["requested", "cancelled"],
+        )
+
+    def test_withdrawing_ends_it_once_with_its_own_reason(self):
+        redemption = self.delivered()
+        redemption.action_cancel("Not needed")
+        self.assertEqual(redemption.end_reason, "Not needed")
+        self.assertEqual(
+            redemption.sudo().step_ids.mapped("step").count("cancelled"), 1
+        )
+
+    def test_goods_that_are_there_are_for_somebody_to_decide(self):
+        for delivered, fulfilled in (1, False), (0, True):
+            with self.subTest(delivered=delivered, fulfilled=fulfilled):
+                redemption = self.delivered()
+                order = redemption.sale_order_id
+                order.sudo().order_line.qty_delivered = delivered
+                if fulfilled:
+                    redemption.action_fulfill()
+                state = redemption.state
+                order.with_user(self.seller).action_cancel()
+                self.assertEqual(redemption.state, state)
+                task = redemption.sudo().activity_ids
+                self.assertEqual(task.summary, f"{order.name} was cancelled")
+                self.assertEqual(task.user_id, self.seller)
+
+    def test_what_was_given_back_is_not_delivered_after_all(self):
+        redemption = self.delivered()
+        order = redemption.sale_order_id.with_user(self.seller)
+        order.action_cancel()
+        order.action_draft()
+        with self.assertRaisesRegex(UserError, "is cancelled: redeem the reward again"):
+            order.action_confirm()
+
     def test_nobody_makes_an_order_free_by_hand(self):
         redemption = self.delivered()
         with self.assertRaisesRegex(AccessError, "cannot be typed in"):
