@@ -60,4 +60,5 @@ def _date_back(redemption, day):
     redemption.env["mail.mail"].search(
         [("model", "=", redemption._name), ("res_id", "=", redemption.id)]
     ).unlink()
-    redemption.activity_ids.date_deadline = day + timedelta(days=5)
+    if not redemption.takes_place_on:  # what is arranged for a day is due by then
+        redemption.activity_ids.date_deadline = day + timedelta(days=5)

@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize, format_datetime
 
+from .b2b_loyalty_redemption_service import DELIVER
 from .parameters import to_records, to_text
+
+WHEN_AND_WHERE = {"event_date", "event_place"}
 
 
 class Redemption(models.Model):
@@ -26,6 +29,19 @@ class Redemption(models.Model):
             seats = redemption.quantity if redemption.kind == "experience" else 0
             named = len(redemption.attendee_ids)
             redemption.attendees_missing = max(seats - named, 0)
+
+    takes_place_on = fields.Datetime(
+        string="Takes Place",
+        compute="_compute_takes_place_on",
+        store=True,
+        help="The day of the event, or the day agreed with the member.",
+    )
+
+    @api.depends("kind", "scheduled_on", "reward_id.event_date")
+    def _compute_takes_place_on(self):
+        for redemption in self:
+            event = redemption.kind == "experience" and redemption.reward_id.event_date
+            redemption.takes_place_on = event or redemption.scheduled_on
 
     @api.model
     def _prepare_experience_vals(self, reward, membership, quantity, attendees=None):
@@ -167,10 +183,39 @@ class Redemption(models.Model):
             seen.add(key)
 
 
+    def _after_moving(self):
+        """Who is to come hears of the new day or place; the list is due by that day."""
+        for redemption in self:
+            if redemption.event_date:
+                redemption.activity_reschedule(
+                    [DELIVER], date_deadline=redemption.event_date.date()
+                )
+            redemption._mail("scheduled")
+
+
 class Reward(models.Model):
     """An event that is over can neither be redeemed nor approved."""
 
     _inherit = "b2b.loyalty.reward"
+
+    def write(self, vals):
+        events = self if vals.keys() & WHEN_AND_WHERE else self.browse()
+        before = {event: event._when_and_where() for event in events}
+        res = super().write(vals)
+        for event, was in before.items():
+            if event.kind == "experience" and event._when_and_where() != was:
+                # sudo: those of colleagues, too, hear of it
+                event.sudo()._coming()._after_moving()
+        return res
+
+    def _when_and_where(self):
+        return [self[name] for name in sorted(WHEN_AND_WHERE)]
+
+    def _coming(self):
+        """The redemptions whose people were promised a seat; none once it is over."""
+        if self._is_over():
+            return self.redemption_ids.browse()
+        return self.redemption_ids.filtered(lambda r: r.state == "approved")
 
     def _is_over(self):
         return bool(

@@ -196,3 +196,43 @@ class TestExperience(KindCase):
         with self.assertRefused("takes place on the day of the event"):
             redemption.scheduled_on = "2026-05-01 09:00:00"
         self.assertEqual(redemption.activity_ids.date_deadline, self.day("2026-05-20"))
+
+    # -- when it is moved
+
+    def test_who_comes_hears_of_a_new_day_and_place(self):
+        redemption = self.redeem(self.plant, attendees=["Ann"])
+        for vals, words in (
+            ({"event_date": "2026-06-03 08:00:00"}, "6/3/26"),
+            ({"event_place": "Hamburg"}, ", Hamburg."),
+        ):
+            with self.subTest(vals):
+                before = self.mails(redemption)
+                self.plant.write(vals)
+                self.assertEqual(
+                    len(self.mails(redemption)), len(before) + 1, "one mail"
+                )
+                self.assertIn(words, redemption.sudo().message_ids[0].body)
+        self.assertEqual(redemption.activity_ids.date_deadline, self.day("2026-06-03"))
+
+    def test_nobody_hears_of_what_stays_or_does_not_concern_them(self):
+        self.plant.approval = "seller"
+        waiting = self.redeem(self.plant)
+        self.plant.approval = "none"
+        coming, gone = self.redeem(self.plant), self.redeem(self.plant)
+        gone.action_cancel("Nobody has time")
+        before = [self.mails(one) for one in (waiting, coming, gone)]
+        self.plant.write({"event_date": self.plant.event_date, "name": "Tour"})
+        self.assertEqual(self.mails(coming), before[1])
+        self.plant.event_date = "2026-06-03 08:00:00"
+        self.assertEqual(self.mails(waiting), before[0])
+        self.assertEqual(self.mails(gone), before[2])
+
+    def test_the_calendar_has_events_and_agreed_days(self):
+        training = self.redeem(self.make_reward("service"))
+        visit = self.redeem(self.plant)
+        self.assertFalse(training.takes_place_on)
+        training.scheduled_on = "2026-05-01 09:00:00"
+        self.plant.event_date = "2026-06-03 08:00:00"
+        in_june = [("takes_place_on", ">=", "2026-06-01")]
+        self.assertEqual(training.takes_place_on, training.scheduled_on)
+        self.assertEqual(visit.search([*in_june, ("id", "=", visit.id)]), visit)
