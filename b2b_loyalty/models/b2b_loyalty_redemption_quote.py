@@ -45,7 +45,7 @@ class Redemption(models.Model):
             redemption._quote(
                 redemption._check_price(price),
                 redemption._check_quoted_points(points),
-                to_text(self.env, note),
+                redemption._check_offer(to_text(self.env, note), price),
             )
         return True
 
@@ -94,6 +94,16 @@ class Redemption(models.Model):
                 self.env._("Give what it is worth as an amount of 0 or more.")
             )
         return self.sudo().currency_id.round(price)  # sudo: the caller was checked
+
+    def _check_offer(self, note, price):
+        """The note, where it or the price says something."""
+        if not note and not price:
+            raise UserError(
+                self.env._(
+                    "This offers nothing yet: say what you offer, or what it is worth."
+                )
+            )
+        return note
 
     def _check_quoted_points(self, points):
         record = self.sudo()  # sudo: the caller was checked

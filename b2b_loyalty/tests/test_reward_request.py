@@ -108,6 +108,9 @@ class TestRequest(KindCase):
                     redemption.action_quote(10, points)
         with self.assertRefused("is no text", UserError):
             redemption.action_quote(10, note=["a"])
+        for nothing in None, "", "  ":
+            with self.assertRefused("offers nothing yet", UserError):
+                redemption.action_quote(0, note=nothing)
         self.assertFalse(redemption.quoted_on)
 
     def test_only_a_request_is_quoted(self):
@@ -141,6 +144,14 @@ class TestRequest(KindCase):
         self.assertEqual(fact.contact_id, self.ben)
         redemption.action_fulfill()
         self.assertEqual(redemption.state, "fulfilled")
+
+    def test_once_accepted_no_offer_is_promised_again(self):
+        redemption = self.quoted()
+        redemption.action_accept_quote(self.ben)
+        self.assertEqual(redemption.state, "approved")
+        told = redemption.sudo().message_ids.mapped("body")
+        self.assertTrue(any("agree on a day" in body for body in told))
+        self.assertFalse(any("send you an offer" in body for body in told))
 
     def test_then_it_is_approved_as_the_reward_says(self):
         self.other.approval = "both"
