@@ -77,6 +77,7 @@ from . import b2b_loyalty_gift
 from . import b2b_loyalty_redemption_gift
 from . import b2b_loyalty_milestone
 from . import b2b_loyalty_milestone_reached
+from . import b2b_loyalty_milestone_overview
 from . import b2b_loyalty_milestone_progress
 from . import b2b_loyalty_program_milestones
 from . import b2b_loyalty_program_milestones_nightly

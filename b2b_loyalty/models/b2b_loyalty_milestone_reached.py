@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
@@ -87,7 +88,8 @@ class MilestoneReached(models.Model):
         # sudo: facts are kept whatever the user's rights, and nobody may edit them
         reached = self.sudo().create(vals_list)
         for membership, mine in reached.grouped("membership_id").items():
-            membership._message_log(body="\n".join(one._sentence() for one in mine))
+            sentences = (one._sentence() for one in mine)
+            membership._message_log(body=Markup("<br>").join(sentences))
         reached._grant_extras()
         for one in reached.filtered(lambda r: r.milestone_id.grants == "reward"):
             one._try_grant()

@@ -108,6 +108,33 @@ class TestLastYear(MilestoneCase):
         self.work()
         self.assertEqual(self.reached(bonus), [("2026-06-01", more)])
 
+    def test_the_chatter_says_each_on_a_line_of_its_own(self):
+        self.make_milestone(name="As <much>")
+        self.make_milestone(percent=10, name="A tenth more")
+        self.buy(1000, "2025-03-01")
+        self.buy(1200, "2026-02-01")
+        self.work()
+        self.assertIn(
+            "As &lt;much&gt;<br>Milestone reached on", self.member.message_ids[0].body
+        )
+
+    def test_buttons_lead_to_what_they_count(self):
+        self.make_milestone()
+        self.make_milestone(percent=50)
+        self.buy(1000, "2025-03-01")
+        self.buy(1200, "2026-02-01")
+        self.work()
+        member = self.member.with_user(self.manager)
+        program = member.program_id
+        for count, action, number in (
+            (member.milestone_reached_count, member.action_view_milestones_reached, 1),
+            (program.milestone_count, program.action_view_milestones, 2),
+        ):
+            with self.subTest(number=number):
+                action = action()
+                found = member.env[action["res_model"]].search(action["domain"])
+                self.assertEqual((count, len(found)), (number, number))
+
     def test_nothing_before_never_triggers(self):
         self.make_milestone()
         self.buy(5000, "2026-02-01")
