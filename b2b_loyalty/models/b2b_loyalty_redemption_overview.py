@@ -6,6 +6,7 @@ from odoo.tools import formatLang
 
 # Days without a step after which somebody should look.
 STUCK_AFTER = {"requested": 3, "approved": 14}
+STEPS_AHEAD = ("requested", "approved", "fulfilled")
 
 
 class Redemption(models.Model):
@@ -21,6 +22,7 @@ class Redemption(models.Model):
         "was approved more than 14 days ago and has neither been fulfilled nor given a "
         "later day.",
     )
+    state = fields.Selection(string="Status", group_expand="_expand_state")
     reward_image = fields.Image(related="reward_id.image_256", string="Picture")
     paid_with = fields.Char(
         compute="_compute_paid_with", help="Benefit, extra entitlement or points."
@@ -29,6 +31,11 @@ class Redemption(models.Model):
         string="Waits for the Member", compute="_compute_awaits"
     )
     awaits_seller = fields.Boolean(string="Waits for Us", compute="_compute_awaits")
+
+    @api.model
+    def _expand_state(self, states, domain):
+        """The board has a column for each step ahead, of the others as they come."""
+        return list(STEPS_AHEAD)
 
     @api.model
     def _stuck_domain(self):
@@ -90,7 +97,7 @@ class Redemption(models.Model):
             ways.append(
                 self.env._("%s points", formatLang(self.env, self.points, digits=0))
             )
-        return ways or [self.env._("free of charge")]
+        return ways or [self.env._("Free of charge")]
 
     @api.depends("state", "approval", "member_approved_by", "seller_approved_by")
     def _compute_awaits(self):

@@ -17,8 +17,8 @@ class Reward(models.Model):
     is_given = fields.Boolean(
         string="Given as a Benefit",
         compute="_compute_is_given",
-        help="A benefit of a tier, or an extra entitlement, lets members have it free "
-        "of points.",
+        help="A benefit of a tier, an extra entitlement, a milestone or a gift with an "
+        "order lets members have it free of points.",
     )
     price = fields.Char(compute="_compute_price", help="What a member pays for one.")
 
@@ -38,9 +38,17 @@ class Reward(models.Model):
     @api.depends("benefit_ids.kind", "extra_ids")
     def _compute_is_given(self):
         benefits = self._counts("b2b.loyalty.benefit", ("kind", "=", "entitlement"))
-        extras = self._counts("b2b.loyalty.entitlement.extra")
+        others = {
+            reward
+            for model in (
+                "b2b.loyalty.entitlement.extra",
+                "b2b.loyalty.milestone",
+                "b2b.loyalty.gift",
+            )
+            for reward in self._counts(model)
+        }
         for reward in self:
-            reward.is_given = reward._origin in benefits or reward._origin in extras
+            reward.is_given = reward._origin in others or reward._origin in benefits
 
     @api.depends("points", "is_given")
     def _compute_price(self):

@@ -218,6 +218,24 @@ class TestRewardForm(RewardViewCase):
         )
         self.assertEqual(reward.price, "As a benefit")
 
+    def test_what_a_gift_or_a_milestone_gives_is_not_free_for_everybody(self):
+        for model, values in (
+            ("gift", {"amount_from": 5000}),
+            ("milestone", {"trigger": "activation", "grants": "reward"}),
+        ):
+            with self.subTest(model):
+                reward = self.make_reward("product")
+                self.env[f"b2b.loyalty.{model}"].sudo().create(
+                    {
+                        "name": "With our thanks",
+                        "program_id": self.program.id,
+                        "reward_id": reward.id,
+                        **values,
+                    }
+                )
+                self.env.invalidate_all()
+                self.assertEqual(reward.price, "As a benefit")
+
     def test_the_catalog_asks_as_often_for_many_as_for_one(self):
         rewards = self.make_reward()
         for _number in range(9):
@@ -488,9 +506,22 @@ class TestRedemptionButtons(RewardViewCase):
         with self.assertRefused("can't write on readonly"):
             Form(redemption.with_user(self.manager)).date = "2026-01-01"
 
+    def test_the_board_has_a_column_for_each_step_ahead(self):
+        redemption = self.redeem(self.make_reward())
+        Redemption = redemption.with_context(read_group_expand=True)
+
+        def columns():
+            mine = [("id", "=", redemption.id)]
+            groups = Redemption.web_read_group(mine, ["state"], [])["groups"]
+            return [group["state"] for group in groups]
+
+        self.assertEqual(columns(), ["requested", "approved", "fulfilled"])
+        redemption.action_cancel("Ordered by mistake")
+        self.assertEqual(columns(), ["requested", "approved", "fulfilled", "cancelled"])
+
     def test_how_it_was_paid_in_words(self):
         reward = self.make_reward()
-        self.assertEqual(self.redeem(reward).paid_with, "free of charge")
+        self.assertEqual(self.redeem(reward).paid_with, "Free of charge")
         self.env["b2b.loyalty.entitlement.extra"].create(
             {
                 "membership_id": self.member.id,

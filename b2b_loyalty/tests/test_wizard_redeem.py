@@ -33,7 +33,7 @@ class TestRedeemDialogs(KindCase):
         form.quantity = 2
         form.contact_id = self.ben
         self.assertEqual(form.value, 1800)
-        self.assertEqual(form.paid_with, "free of charge")
+        self.assertEqual(form.paid_with, "Free of charge")
         self.assertEqual(form.remains, "1 within the limit per member")
         redemption = self.redemption_of(form.save().action_redeem())
         self.assertRecordValues(
@@ -83,6 +83,25 @@ class TestRedeemDialogs(KindCase):
         form.quantity = 2
         self.assertFalse(form.paid_with)
         self.assertIn("redeem that many or fewer", form.refusal)
+
+    def test_a_benefit_that_is_used_up_says_so(self):
+        consulting = self.make_reward("service", name="Consulting day")
+        self.env["b2b.loyalty.entitlement.extra"].create(
+            {
+                "membership_id": self.member.id,
+                "reward_id": consulting.id,
+                "quantity": 1,
+                "reason": "Ten years with us",
+            }
+        )
+        consulting.with_user(self.salesperson).redeem(self.member)
+        form = self.dialog("redeem", self.member)
+        self.assertIn(consulting, form.offered_ids[:])
+        form.reward_id = consulting
+        self.assertIn("given as a benefit, and the benefits of Acme", form.refusal)
+        consulting.published = False
+        form = self.dialog("redeem", self.member)
+        self.assertNotIn(consulting, form.offered_ids[:])
 
     def test_only_what_the_member_can_have(self):
         gold = self.program.tier_ids[-1]

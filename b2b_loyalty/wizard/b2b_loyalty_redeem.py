@@ -29,7 +29,7 @@ class Redeem(models.TransientModel):
         required=True,
         domain="[('id', 'in', offered_ids)]",
         default=lambda self: self._started_on("b2b.loyalty.reward")[:1],
-        help="What this member can have today.",
+        help="What this member can have today, and the benefits that it has used up.",
     )
     kind = fields.Selection(related="reward_id.kind")
     currency_id = fields.Many2one(related="reward_id.currency_id")
@@ -62,10 +62,15 @@ class Redeem(models.TransientModel):
 
     @api.depends("membership_id")
     def _compute_offered_ids(self):
+        """What it can have, and what it had all of: that one says why not."""
         for wizard in self:
             membership = wizard.membership_id._origin
             rewards = self.env["b2b.loyalty.reward"]
-            wizard.offered_ids = rewards._offered_to(membership)
+            entitlements = self.env["b2b.loyalty.entitlement"].search(
+                [("membership_id", "=", membership.id)]
+            )
+            used = entitlements.reward_id.filtered(lambda r: r.active and r.published)
+            wizard.offered_ids = rewards._offered_to(membership) | used
 
     @api.depends("membership_id", "reward_id", "quantity")
     def _compute_outlook(self):
