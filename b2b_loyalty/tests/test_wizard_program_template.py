@@ -94,6 +94,17 @@ class TestWizardProgramTemplate(WizardCase):
         )
         self.assertEqual(wizard.expected, "Bronze: 9, Silver: 5, Gold: 5, Platinum: 1")
 
+    def test_who_gave_back_everything_is_in_no_tier(self):
+        for n in range(1, 5):
+            self.post_invoice(self.make_customer(f"Customer {n}"), 1000 * n)
+        returned = self.make_customer("Returned")
+        self.post_invoice(returned, 500)
+        self.post_invoice(returned, 500, move_type="out_refund")
+        form = self.fill()
+        self.assertIn("4 customers", form.basis)
+        numbers = [int(part.split(": ")[1]) for part in form.expected.split(", ")]
+        self.assertEqual(sum(numbers), 4)
+
     def test_bounds_can_be_changed_and_numbers_follow(self):
         for n in range(1, 5):
             self.post_invoice(self.make_customer(f"Customer {n}"), 1000 * n)

@@ -114,7 +114,7 @@ class ProgramTemplate(models.TransientModel):
     @api.depends("company_id", "template")
     def _compute_basis(self):
         for wizard in self:
-            number = sum(revenue > 0 for revenue in wizard._revenues())
+            number = len(wizard._revenues())
             wizard.basis = (
                 self.env._(
                     "The bounds are proposed from the invoices of the last twelve "
@@ -134,14 +134,17 @@ class ProgramTemplate(models.TransientModel):
         return [float(bound) for bound in propose_bounds(self._revenues(), tiers)]
 
     def _revenues(self):
-        """Revenue of each customer of the seller in the last twelve months."""
+        """Revenue of each customer who bought in the last twelve months.
+
+        Who gave back all of it is no customer to find a tier for.
+        """
         self.company_id.check_access("read")
         self.env["account.move"].flush_model()
         window = rolling(fields.Date.context_today(self), 12)
         customers = Revenue(self.env, self.company_id.id).customers(
             window.first, window.last
         )
-        return [exact(row["revenue"]) for row in customers]
+        return [exact(row["revenue"]) for row in customers if row["revenue"] > 0]
 
     # -- making it
 
