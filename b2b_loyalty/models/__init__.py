@@ -72,6 +72,7 @@ from . import b2b_loyalty_redemption_quote
 from . import b2b_loyalty_membership_redeeming
 from . import b2b_loyalty_refusal
 from . import b2b_loyalty_reward_grant
+from . import b2b_loyalty_reward_guard
 from . import b2b_loyalty_document
 from . import b2b_loyalty_gift
 from . import b2b_loyalty_redemption_gift

@@ -216,15 +216,3 @@ class Reward(models.Model):
                         program=reward.program_id.name,
                     )
                 )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_redeemed(self):
-        for reward in self:
-            if reward.redemption_ids or reward.benefit_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%s has been redeemed or is a benefit and stays on record: "
-                        "archive it instead.",
-                        reward.name,
-                    )
-                )
