@@ -7,9 +7,13 @@ class Membership(models.Model):
     _inherit = "b2b.loyalty.membership"
 
     def _responsible(self):
-        """The salesperson, else the program's responsible, else who is at work."""
+        """The salesperson, else the program's responsible, else who is at work.
+
+        Nobody where none of them is ours any more: it is not for a customer to do.
+        """
         self.ensure_one()
-        return self.user_id or self.program_id.user_id or self.env.user
+        people = (self.user_id | self.program_id.user_id).filtered("active")
+        return people[:1] or self.env.user.filtered(lambda user: not user.share)
 
     def _tell_salesperson(self, summary, note="", deadline=None):
         """An activity for the responsible salesperson of each membership.

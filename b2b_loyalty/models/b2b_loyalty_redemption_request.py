@@ -59,12 +59,7 @@ class Redemption(models.Model):
         """First of all it is quoted."""
         if not self._waits_for_quote():
             return super()._ask_for_approval()
-        activity_type = self.env.ref(QUOTE)
-        return self.activity_schedule(
-            QUOTE,
-            date_deadline=activity_type._get_date_deadline(),
-            user_id=(self.user_id or self._approver()).id,
-        )
+        return self._plan(QUOTE)
 
     # -- what waits, as the screens show it
 

@@ -18,12 +18,15 @@ class Redemption(models.Model):
 
     def _plan_delivery(self, deadline=None):
         """An activity for whoever is responsible."""
-        activity_type = self.env.ref(DELIVER)
-        self.activity_schedule(
-            DELIVER,
-            date_deadline=deadline or activity_type._get_date_deadline(),
-            user_id=(self.user_id or self._approver()).id,
-        )
+        self._plan(DELIVER, deadline)
+
+    def _plan(self, kind, deadline=None):
+        """:param kind: of the activity; one that was deleted is a to-do, due today"""
+        activity_type = self.env.ref(kind, raise_if_not_found=False)
+        if activity_type and not deadline:
+            deadline = activity_type._get_date_deadline()
+        user = self.user_id.filtered("active") or self._approver()
+        return self.activity_schedule(kind, deadline, user_id=user.id)
 
     def _fulfill(self):
         res = super()._fulfill()

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from ..logic.redemption import state_after_approval
 
+APPROVE = "b2b_loyalty.mail_activity_approve"
+
 
 class Redemption(models.Model):
     """What the buttons do; whoever calls has checked the caller.
@@ -34,10 +36,13 @@ class Redemption(models.Model):
         else:
             record.member_approved_by = contact
         self._log_step(side, contact=contact if side == "member" else None)
-        self._go_on()
+        self._go_on(side)
 
-    def _go_on(self):
-        """Approved once all have approved who must, else the next one is asked."""
+    def _go_on(self, side=None):
+        """Approved once all have approved who must, else the others are asked.
+
+        :param side: who has just approved; the member was then asked before us
+        """
         record = self.sudo()  # sudo: the caller was checked
         given = {
             side
@@ -47,11 +52,13 @@ class Redemption(models.Model):
             )
             if by
         }
-        record.activity_unlink(["b2b_loyalty.mail_activity_approve"])
-        if state_after_approval(record.approval, given) == "approved":
+        approved = state_after_approval(record.approval, given) == "approved"
+        if approved or side == "seller":
+            record.activity_unlink([APPROVE])
+        if approved:
             record.state = "approved"
             record._become_approved()
-        else:
+        elif side != "seller":
             record._ask_for_approval()
 
     def _become_approved(self):
@@ -108,14 +115,14 @@ class Redemption(models.Model):
     def _ask_for_approval(self):
         """The responsible is asked by activity, the member's managers by mail."""
         if self.approval in ("seller", "both") and not self.seller_approved_by:
-            self.activity_schedule(
-                "b2b_loyalty.mail_activity_approve", user_id=self._approver().id
-            )
+            if not self.activity_search([APPROVE]):
+                self.activity_schedule(APPROVE, user_id=self._approver().id)
         if self.approval in ("member", "both") and not self.member_approved_by:
             self._mail("approve")
 
     def _approver(self):
-        return self.program_id.user_id or self.user_id or self.env.user
+        people = self.program_id.user_id | self.user_id
+        return people.filtered("active")[:1] or self.membership_id._responsible()
 
     def _mail(self, step):
         """Mail the member about a step; templates can be archived to stay silent."""

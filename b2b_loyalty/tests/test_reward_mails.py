@@ -127,6 +127,23 @@ class TestRewardMails(RewardViewCase):
         self.assertIn("Ann Lee would like to redeem A service for your company", text)
         self.assertIn("It is worth $ 900.00. It is free of charge.", text)
 
+    def test_each_is_asked_once(self):
+        """Who approves first leaves the other with what it was asked already."""
+        asked = ("Partner Club: please approve A service", ["Joe Smith"])
+        reward = self.make_reward(approval="both")
+        first = self.redeem(reward, contact=self.buyer)
+        task = first.activity_ids
+        self.assertEqual((self.mailed(first), len(task)), ([asked], 1))
+        first.with_user(self.manager).action_approve()
+        self.assertEqual(self.mailed(first), [asked])
+        self.assertFalse(first.activity_ids)
+        second = self.redeem(reward, contact=self.buyer)
+        task = second.activity_ids
+        second.action_approve_for_member(self.boss)
+        self.assertEqual(second.activity_ids, task)
+        second.with_user(self.manager).action_approve()
+        self.assertFalse(task.exists())
+
     def test_asked_by_the_seller(self):
         redemption = self.redeem(self.make_reward(approval="member"))
         self.assertIn("We were asked to redeem", self.mail("approve", redemption)[1])
