@@ -33,7 +33,7 @@ class Activity(models.Model):
     )
     note = fields.Text()
 
-    @api.depends("type_id", "membership_id")
+    @api.depends("type_id.name", "membership_id.partner_id.name")
     def _compute_display_name(self):
         for activity in self:
             activity.display_name = (

@@ -9,8 +9,10 @@ class Gift(models.Model):
 
     def _free_line_vals(self):
         """What stays on the line of a gift, whatever somebody types in."""
+        product = self.reward_id.product_id
         return {
-            "product_id": self.reward_id.product_id.id,
+            "product_id": product.id,
+            "product_uom_id": product.uom_id.id,
             "price_unit": 0.0,
             "discount": 0.0,
         }
@@ -74,7 +76,7 @@ class SaleOrderLine(models.Model):
             changed = {
                 name: value
                 for name, value in vals.items()
-                if (line[name].id if name == "product_id" else line[name]) != value
+                if (line[name].id if name.endswith("_id") else line[name]) != value
             }
             if changed:
                 line.write(changed)

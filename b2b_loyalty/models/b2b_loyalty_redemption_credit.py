@@ -178,7 +178,9 @@ class Redemption(models.Model):
     def _withdraw_credit(self):
         """The credit note is reversed, and the invoices are open again."""
         refund = self.refund_move_id
-        if refund.state != "posted" or refund.reversal_move_ids:
+        if refund.state == "draft":
+            refund.button_cancel()
+        if refund.state != "posted" or self._is_taken_back(refund):
             return
         if refund._get_violated_lock_dates(refund.date, bool(refund.amount_tax)):
             raise UserError(
@@ -193,6 +195,10 @@ class Redemption(models.Model):
             [{"invoice_date": today, "date": today, "invoice_origin": self.name}],
             cancel=True,
         )
+
+    def _is_taken_back(self, refund):
+        """Reversed by hand; a draft of it settles nothing yet."""
+        return "posted" in refund.reversal_move_ids.mapped("state")
 
     # -- its cost: the credit note
 

@@ -4,7 +4,7 @@ from inspect import signature
 from psycopg2 import OperationalError
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.service.model import retrying
 
 _logger = logging.getLogger(__name__)
@@ -88,9 +88,15 @@ class Redemption(models.Model):
                 self._deliver_now()
         except OperationalError:
             raise  # tried again
+        except (UserError, RedirectWarning) as error:
+            self.delivery_error = error.args[0]
         except Exception as error:
             _logger.exception("Loyalty could not deliver %s", self.name)
-            self.delivery_error = str(error) or repr(error)
+            self.delivery_error = self.env._(
+                "Something went wrong that we did not expect (%s): the log of the "
+                "server says more. Try again, or ask your administrator.",
+                str(error) or repr(error),
+            )
 
     def action_retry_delivery(self):
         """Try again what could not be delivered."""

@@ -20,6 +20,7 @@ class Redemption(models.Model):
             "move_type": "in_invoice",
             "partner_id": self.reward_id.supplier_id.id,
             "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
             "invoice_origin": self.name,
             "invoice_line_ids": [
                 Command.create(

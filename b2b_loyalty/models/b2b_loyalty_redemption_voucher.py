@@ -29,7 +29,7 @@ class Redemption(models.Model):
     card_code = fields.Char(related="card_id.code", string="Code")
     card_until = fields.Date(related="card_id.expiration_date", string="Valid Until")
     voucher_amount = fields.Monetary(
-        string="Face Value", readonly=True, help="What the voucher was issued with."
+        string="Face Value", readonly=True, help="What the voucher is issued with."
     )
     voucher_left = fields.Monetary(
         string="Left on the Voucher", compute="_compute_voucher_left"
@@ -40,11 +40,16 @@ class Redemption(models.Model):
         for redemption in self.sudo():  # sudo: readers need not read Odoo's vouchers
             redemption.voucher_left = redemption.card_id.points / CENTS
 
+    @api.model
+    def _prepare_voucher_vals(self, reward, membership, quantity):
+        """Approved later, it is worth what it was when it was redeemed."""
+        amount = reward.currency_id.round(reward.voucher_amount * quantity)
+        return {"voucher_amount": amount}
+
     def _deliver_voucher(self):
         months = self.reward_id.voucher_months
         today = fields.Date.context_today(self)
-        amount = self.currency_id.round(self.reward_id.voucher_amount * self.quantity)
-        cents = round(amount * CENTS)
+        cents = round(self.voucher_amount * CENTS)
         card = (
             self.env["loyalty.card"]
             .with_context(loyalty_no_mail=True, action_no_send_mail=True)
@@ -65,7 +70,7 @@ class Redemption(models.Model):
                 "used": 0,
             }
         )
-        self.write({"card_id": card.id, "voucher_amount": amount})
+        self.card_id = card
         return True
 
     def _withdraw_voucher(self):

@@ -204,8 +204,9 @@ class Reward(models.Model):
     def _prepare_redemption_vals(self, membership, claim, contact, ways, on):
         payment = claim.payment
         given = {"member"} if contact.role == "manager" else set()
+        sequences = self.env["ir.sequence"].with_company(self.company_id)
         return {
-            "name": self.env["ir.sequence"].next_by_code("b2b.loyalty.redemption"),
+            "name": sequences.next_by_code("b2b.loyalty.redemption"),
             "membership_id": membership.id,
             "program_id": self.program_id.id,
             "company_id": self.company_id.id,

@@ -11,6 +11,7 @@ from . import test_sale
 from . import test_reward_voucher
 from . import test_reward_quotation
 from . import test_reward_product
+from . import test_reward_changed
 from . import test_reward_credit
 from . import test_reward_external
 from . import test_wizard_invite

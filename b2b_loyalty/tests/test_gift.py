@@ -269,6 +269,15 @@ class TestOnQuotations(GiftCase):
 
 
 @tagged("post_install", "-at_install")
+class TestUnits(GiftCase):
+    def test_a_gift_is_counted_in_its_own_unit(self):
+        order = self.quotation()
+        line = order.order_line.filtered(lambda ln: ln.sudo().b2b_loyalty_gift_id)
+        line.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        self.assertEqual(line.product_uom_id, self.case.uom_id)
+        self.assertEqual(line.product_uom_qty, 1)
+
+
 class TestConfirmed(GiftCase):
     def test_kept_with_its_cost(self):
         order = self.quotation(10)

@@ -183,6 +183,20 @@ class TestCreditCancelled(CreditCase):
         self.work()
         self.assertEqual(self.member.qualifying_revenue, 100)
 
+    def test_a_draft_is_cancelled_with_it(self):
+        self.invoice(100)
+        redemption = self.credited(40).sudo()
+        redemption.refund_move_id.button_draft()
+        redemption.action_cancel("Ordered by mistake")
+        self.assertEqual(redemption.refund_move_id.state, "cancel")
+
+    def test_a_reversal_that_is_a_draft_settles_nothing(self):
+        invoice = self.invoice(100)
+        redemption = self.credited(40).sudo()
+        redemption.refund_move_id._reverse_moves()
+        redemption.action_cancel("Ordered by mistake")
+        self.assertEqual(invoice.amount_residual, 100)
+
     def test_before_delivery(self):
         self.invoice(100)
         redemption = self.redeem(self.reward, amount=60)

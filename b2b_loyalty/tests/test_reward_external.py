@@ -52,6 +52,13 @@ class TestExternalReward(RewardCase):
         self.assertEqual(bill.invoice_line_ids.product_id, self.trip)
         self.assertEqual(redemption.state, "approved")
 
+    def test_the_bill_is_in_the_currency_of_the_reward(self):
+        """Whatever the journal of bills is kept in."""
+        euros = self.setup_other_currency("EUR")
+        self.company_data["default_journal_purchase"].currency_id = euros
+        bill = self.bill(self.delivered())
+        self.assertEqual(bill.currency_id, self.reward.currency_id)
+
     def test_cost_is_what_is_billed(self):
         redemption = self.delivered()
         self.assertEqual(self.costs(redemption), [(0, False)])
