@@ -12,12 +12,7 @@ class Redemption(models.Model):
 
     _name = "b2b.loyalty.redemption"
     _description = "B2B Loyalty Redemption"
-    _inherit = [
-        "mail.thread",
-        "mail.activity.mixin",
-        "portal.mixin",
-        "b2b.loyalty.readable",
-    ]
+    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
     _order = "id desc"
     _rec_names_search = ["name", "reward_id.name", "partner_id.name"]
 
