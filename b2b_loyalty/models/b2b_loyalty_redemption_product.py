@@ -63,11 +63,11 @@ class Redemption(models.Model):
                     redemption=self.display_name,
                 )
             )
-        if "posted" in order.invoice_ids.mapped("state"):
+        if any(order.order_line.mapped("qty_invoiced_posted")):
             raise UserError(
                 self.env._(
                     "%(order)s of %(redemption)s has been invoiced: have the invoice "
-                    "cancelled, then cancel.",
+                    "cancelled or credited, then cancel.",
                     order=order.name,
                     redemption=self.display_name,
                 )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .sale_order import GROUPS
 
@@ -75,6 +75,31 @@ class SaleOrderLine(models.Model):
 
     def _b2b_loyalty_has_tier_price(self):
         return super()._b2b_loyalty_has_tier_price() and not self._b2b_loyalty_rewards()
+
+    @api.constrains("product_id", "product_uom_id", "product_uom_qty", "order_id")
+    def _check_b2b_loyalty_reward_quantity(self):
+        """Its product is free as often as it was redeemed; fewer may be delivered."""
+        for order in self._b2b_loyalty_rewards().order_id:
+            # sudo: what is free does not depend on who writes
+            redemption = order.sudo().b2b_loyalty_redemption_id
+            if not redemption:
+                continue
+            lines = order.order_line._b2b_loyalty_rewards()
+            unit = lines.product_id.uom_id
+            number = sum(
+                line.product_uom_id._compute_quantity(line.product_uom_qty, unit)
+                for line in lines
+            )
+            if unit.compare(number, redemption.quantity) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "%(redemption)s is %(quantity)s × %(product)s: no more are "
+                        "free on its order. Put more on another one.",
+                        redemption=redemption.display_name,
+                        quantity=redemption.quantity,
+                        product=lines.product_id.display_name,
+                    )
+                )
 
     @api.constrains("product_id", "order_id")
     def _check_b2b_loyalty_reserved(self):

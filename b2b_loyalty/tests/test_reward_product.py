@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -49,10 +49,10 @@ class TestProductReward(RewardCase):
 
     def test_no_tier_discount_and_no_price_by_the_tier(self):
         self.give_prices_to_tier()
-        order = self.delivered().sale_order_id
+        order = self.delivered(quantity=3).sale_order_id
         self.assertTrue(order.sudo().b2b_loyalty_pricelist_tier_id)
         self.assertEqual(order.b2b_loyalty_discount, 0)
-        order.sudo().order_line.product_uom_qty = 3
+        order.sudo().order_line.product_uom_qty = 2
         order.sudo()._recompute_prices()
         self.assertEqual(order.amount_total, 0)
         self.assertEqual(order.b2b_loyalty_discount, 0)
@@ -66,6 +66,27 @@ class TestProductReward(RewardCase):
             Command.create({"product_id": other.id})
         ]
         self.assertEqual(order.amount_total, 12)
+
+    def test_no_more_are_free_than_were_redeemed(self):
+        order = self.delivered(quantity=2).sale_order_id.with_user(self.seller)
+        line = order.order_line
+        dozen = self.env.ref("uom.product_uom_dozen")
+        for vals in (
+            {"product_uom_qty": 3},
+            {"product_uom_qty": 1, "product_uom_id": dozen.id},
+        ):
+            with (
+                self.subTest(vals),
+                self.assertRaisesRegex(ValidationError, "is 2 × Drill: no more"),
+                self.env.cr.savepoint(),
+            ):
+                line.write(vals)
+        with (
+            self.assertRaisesRegex(ValidationError, "no more are free"),
+            self.env.cr.savepoint(),
+        ):
+            line.copy({"order_id": order.id})
+        line.product_uom_qty = 1
 
     def test_reserved_product(self):
         self.drill.sudo().b2b_loyalty_tier_ids = self.tier(self.program, "Gold")
@@ -106,8 +127,15 @@ class TestProductReward(RewardCase):
     def test_invoiced_order_is_not_cancelled(self):
         redemption = self.delivered()
         redemption.sale_order_id.sudo()._create_invoices().action_post()
-        with self.assertRaisesRegex(UserError, "has been invoiced"):
+        with (
+            self.assertRaisesRegex(UserError, "has been invoiced"),
+            self.env.cr.savepoint(),
+        ):
             redemption.action_cancel("Not needed")
+        invoice = redemption.sale_order_id.sudo().invoice_ids
+        invoice._reverse_moves()._post()
+        redemption.action_cancel("Not needed")
+        self.assertEqual(redemption.sale_order_id.state, "cancel")
 
     # -- the order is cancelled by hand
 
