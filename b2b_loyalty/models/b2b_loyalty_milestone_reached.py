@@ -87,9 +87,13 @@ class MilestoneReached(models.Model):
         """Keep what was reached, tell the members' chatters, and grant."""
         # sudo: facts are kept whatever the user's rights, and nobody may edit them
         reached = self.sudo().create(vals_list)
-        for membership, mine in reached.grouped("membership_id").items():
-            sentences = (one._sentence() for one in mine)
-            membership._message_log(body=Markup("<br>").join(sentences))
+        members = reached.grouped("membership_id")
+        reached.membership_id._message_log_batch(
+            {
+                member.id: Markup("<br>").join(one._sentence() for one in mine)
+                for member, mine in members.items()
+            }
+        )
         reached._grant_extras()
         for one in reached.filtered(lambda r: r.milestone_id.grants == "reward"):
             one._try_grant()

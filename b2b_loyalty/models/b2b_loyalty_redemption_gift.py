@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -30,11 +32,17 @@ class Redemption(models.Model):
 
         :param given: list of (line of an order, membership)
         """
-        numbers = self._draw_numbers(len(given))
+        numbers = {
+            seller: iter(self._draw_numbers(seller, count))
+            for seller, count in Counter(m.company_id for _ln, m in given).items()
+        }
         redemptions = self.create(
             [
-                {**self._prepare_gift_vals(*one), "name": number}
-                for one, number in zip(given, numbers, strict=True)
+                {
+                    **self._prepare_gift_vals(line, member),
+                    "name": next(numbers[member.company_id]),
+                }
+                for line, member in given
             ]
         )
         self.env["b2b.loyalty.redemption.step"].create(
@@ -53,12 +61,12 @@ class Redemption(models.Model):
                 reward.stock -= sum(mine.mapped("quantity"))
         return redemptions
 
-    def _draw_numbers(self, count):
+    def _draw_numbers(self, seller, count):
         """Numbers for redemptions; no more queries for many than for one."""
         sequence = self.env["ir.sequence"].search(
             [
                 ("code", "=", self._name),
-                ("company_id", "in", [self.env.company.id, False]),
+                ("company_id", "in", [seller.id, False]),
             ],
             order="company_id",
             limit=1,

@@ -134,6 +134,8 @@ class Redemption(models.Model):
         if step != "approve" and self.contact_id:
             people |= self.contact_id.partner_id
         people = people.filtered("email")
+        if step == "approve" and not people:
+            self._message_log(body=self._nobody_to_mail(managers))
         if template and template.active and people:
             self.message_post_with_source(
                 template,
@@ -141,3 +143,10 @@ class Redemption(models.Model):
                 partner_ids=people.ids,
                 force_send=False,
             )
+
+    def _nobody_to_mail(self, people):
+        return self.env._(
+            "%(people)s has no mail address and was not asked: ask by phone, and "
+            "record the approval.",
+            people=", ".join(people.mapped("name")),
+        )

@@ -279,6 +279,20 @@ class TestUnits(GiftCase):
 
 
 class TestConfirmed(GiftCase):
+    def test_numbered_by_the_seller_that_gives_it(self):
+        self.env["ir.sequence"].sudo().create(
+            {
+                "name": "Redemptions of this company",
+                "code": "b2b.loyalty.redemption",
+                "prefix": "OURS",
+                "company_id": self.company.id,
+            }
+        )
+        elsewhere = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        order = self.quotation(10)
+        order.sudo().with_company(elsewhere).action_confirm()
+        self.assertRegex(self.given(order).name, "^OURS")
+
     def test_kept_with_its_cost(self):
         order = self.quotation(10)
         self.assertFalse(self.given(order))

@@ -127,6 +127,23 @@ class TestRewardMails(RewardViewCase):
         self.assertIn("Ann Lee would like to redeem A service for your company", text)
         self.assertIn("It is worth $ 900.00. It is free of charge.", text)
 
+    def test_mails_wait_for_the_queue(self):
+        """Whoever redeems waits for no mail server."""
+        redemption = self.redeem(self.make_reward(approval="member"))
+        mails = self.env["mail.mail"].sudo()
+        mails = mails.search(
+            [("mail_message_id", "in", redemption.sudo().message_ids.ids)]
+        )
+        self.assertEqual(mails.mapped("state"), ["outgoing"])
+
+    def test_nobody_can_be_mailed(self):
+        """The salesperson reads that the member was not asked."""
+        self.joe.email = False
+        redemption = self.redeem(self.make_reward(approval="member"))
+        self.assertFalse(self.mailed(redemption))
+        told = "".join(redemption.message_ids.mapped("body"))
+        self.assertIn("Joe Smith has no mail address and was not asked", told)
+
     def test_each_is_asked_once(self):
         """Who approves first leaves the other with what it was asked already."""
         asked = ("Partner Club: please approve A service", ["Joe Smith"])
