@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .parameters import are_ids, without_defaults
 
@@ -39,7 +39,7 @@ class Redemption(models.Model):
     def write(self, vals):
         closed = {
             name
-            for name in vals.keys() - self._TYPED_IN
+            for name in vals.keys() - self._typed_in()
             if name in self._fields and not self._is_of_the_chatter(name)
         }
         if closed and not self.env.su:
@@ -53,6 +53,23 @@ class Redemption(models.Model):
                 )
             )
         return super().write(vals)
+
+    def _typed_in(self):
+        """What it costs is not for salespeople, nor whether that is all of it."""
+        manager = self.env.user.has_group("b2b_loyalty.group_manager")
+        return self._TYPED_IN if manager else self._TYPED_IN - {"cost_complete"}
+
+    @api.constrains("user_id")
+    def _check_responsible(self):
+        for redemption in self:
+            if redemption.user_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%s is a customer and cannot be responsible: choose one of "
+                        "your colleagues.",
+                        redemption.user_id.name,
+                    )
+                )
 
     def _is_of_the_chatter(self, name):
         return name.startswith(("message_", "activity_"))

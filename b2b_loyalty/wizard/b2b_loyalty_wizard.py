@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..logic.proposal import count_by_bound
+from ..models.parameters import to_records
 
 # More agreements than this are sent in the background: each is a document.
 SEND_AT_ONCE = 20
@@ -24,8 +25,8 @@ class Wizard(models.AbstractModel):
         context = self.env.context
         if context.get("active_model") != model:
             return self.env[model]
-        ids = context.get("active_ids") or [context.get("active_id")]
-        return self.env[model].browse(ids).exists()
+        ids = context.get("active_ids") or context.get("active_id")
+        return to_records(self.env, model, ids).exists()
 
     @api.model
     def _default_program(self, states=("open",)):
