@@ -42,6 +42,32 @@ class EntitlementExtra(models.Model):
                     )
                 )
 
+    @api.constrains("date", "expires_on")
+    def _check_dates(self):
+        for extra in self:
+            if extra.expires_on and extra.expires_on < extra.date:
+                raise ValidationError(
+                    self.env._(
+                        "%(reward)s would end on %(last)s, before it starts: give a "
+                        "last day on or after %(first)s.",
+                        reward=extra.reward_id.name,
+                        last=extra.expires_on,
+                        first=extra.date,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for extra in self:
+            if extra.redemption_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%s was redeemed and stays on record: set its last day "
+                        "instead.",
+                        extra.reward_id.name,
+                    )
+                )
+
     def write(self, vals):
         if vals.keys() & {"membership_id", "reward_id", "quantity"} and any(
             extra.redemption_ids for extra in self

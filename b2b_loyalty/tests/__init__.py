@@ -51,6 +51,7 @@ from . import test_views
 from . import test_report_agreement
 from . import test_report_voucher
 from . import test_reward_mails
+from . import test_reward_values
 from . import test_reward_views
 from . import test_readable
 from . import test_readable_rewards
