@@ -1,6 +1,7 @@
 from odoo.tools import SQL
 
 from .report.documents import fill_base
+from .report.ledger_triggers import drop_triggers
 
 EMPTY_COLUMNS = (
     ("account_move_line", "b2b_loyalty_discount", "numeric"),
@@ -34,6 +35,8 @@ def pre_init_hook(env):
 
 def uninstall_hook(env):
     """Leave documents, orders and partners as they were."""
+    # the ledger refuses every change: it would refuse to go
+    drop_triggers(env.cr)
     env.cr.execute(
         "UPDATE b2b_loyalty_membership"
         " SET agreement_attachment_id = NULL, signed_attachment_id = NULL"

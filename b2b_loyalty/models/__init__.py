@@ -83,6 +83,16 @@ from . import b2b_loyalty_milestone_progress
 from . import b2b_loyalty_program_milestones
 from . import b2b_loyalty_program_milestones_nightly
 from . import b2b_loyalty_membership_holdout
+from . import b2b_loyalty_earning_rule
+from . import b2b_loyalty_points_entry
+from . import b2b_loyalty_points_booking
+from . import b2b_loyalty_points_reversal
+from . import b2b_loyalty_points_expiry
+from . import b2b_loyalty_points_allocation
+from . import b2b_loyalty_program_points
+from . import b2b_loyalty_membership_points
+from . import b2b_loyalty_member_contact_points
+from . import b2b_loyalty_redemption_points
 from . import b2b_loyalty_queue
 from . import b2b_loyalty_queue_cron
 from . import b2b_loyalty_queue_milestones
