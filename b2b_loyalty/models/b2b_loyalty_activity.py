@@ -16,7 +16,9 @@ class Activity(models.Model):
     membership_id = fields.Many2one(
         "b2b.loyalty.membership", required=True, ondelete="restrict", index=True
     )
-    company_id = fields.Many2one(related="membership_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="membership_id.company_id", store=True, index=True
+    )
     contact_id = fields.Many2one(
         "b2b.loyalty.member.contact",
         string="Person",

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..logic.redemption import Claim
 
@@ -20,6 +21,15 @@ class Reward(models.Model):
         found = self._already_redeemed(membership, quantity, key)
         if found:
             return found
+        if not self.active:
+            raise UserError(
+                self.env._(
+                    "%(reward)s is archived and was not given to %(company)s: restore "
+                    "it and grant it again, or agree on something else.",
+                    reward=self.name,
+                    company=membership.partner_id.name,
+                )
+            )
         nobody = self.env["b2b.loyalty.member.contact"]
         on = fields.Date.context_today(self)
         claim = self._granted_claim(membership, quantity, on)

@@ -7,6 +7,17 @@ class Reward(models.Model):
 
     _inherit = "b2b.loyalty.reward"
 
+    def copy_data(self, default=None):
+        """A copy is looked at before members see it."""
+        default = default or {}
+        copies = super().copy_data(default)
+        for reward, vals in zip(self, copies, strict=True):
+            if "name" not in default:
+                vals["name"] = self.env._("%s (copy)", reward.name)
+            if "published" not in default:
+                vals["published"] = False
+        return copies
+
     def write(self, vals):
         stays = {"kind", "program_id"} & vals.keys()
         before = {reward: [reward[name] for name in stays] for reward in self}

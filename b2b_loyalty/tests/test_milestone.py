@@ -404,6 +404,17 @@ class TestGrants(MilestoneCase):
         self.assertTrue(fact.is_granted)
         self.assertEqual(reward.stock, 0)
 
+    def test_an_archived_reward_is_for_somebody_to_decide(self):
+        reward = self.make_reward()
+        reward.active = False
+        _milestone, fact = self.reach(grants="reward", reward_id=reward.id)
+        self.assertFalse(fact.is_granted)
+        activity = self.member.activity_ids.filtered(lambda a: "milestone" in a.summary)
+        self.assertIn("is archived and was not given", activity.note)
+        reward.active = True
+        fact.with_user(self.manager).action_grant()
+        self.assertTrue(fact.is_granted)
+
     def test_what_needs_the_members_words_is_no_reward_by_itself(self):
         reward = self.make_reward(kind="request")
         with self.assertRaisesRegex(ValidationError, "grant an entitlement"):

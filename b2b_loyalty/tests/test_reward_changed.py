@@ -33,6 +33,47 @@ class TestChangedSince(RewardCase):
         self.assertIn("Something went wrong", sentence)
         self.assertIn("gone", sentence)
 
+    def test_without_a_journal_it_waits_for_one(self):
+        self.post_invoice(self.hartmann, 100, "2026-02-01")
+        redemption = self.redeem(self.make_reward("credit"), amount=40)
+        journals = (
+            self.env["account.journal"]
+            .sudo()
+            .search([("type", "=", "sale"), ("company_id", "=", self.company.id)])
+        )
+        journals.active = False
+        self.deliver()
+        self.assertRegex(redemption.delivery_error, "^[A-Z].*journal")
+        journals.active = True
+        redemption.action_retry_delivery()
+        self.deliver()
+        self.assertEqual(redemption.state, "fulfilled")
+        self.assertFalse(redemption.delivery_error)
+
+    def test_a_product_that_is_no_longer_sold_is_still_delivered(self):
+        """It was promised; who delivers it sees the product on the order."""
+        redemption = self.redeem(self.make_reward("product", product_id=self.drill.id))
+        self.drill.active = False
+        self.deliver()
+        self.assertFalse(redemption.delivery_error)
+        order = redemption.sale_order_id
+        self.assertEqual((order.state, order.amount_total), ("sale", 0))
+
+    def test_a_locked_order_is_cancelled_with_its_redemption(self):
+        """Where Odoo locks each confirmed order, nothing could be cancelled else."""
+        redemption = self.redeem(self.make_reward("product", product_id=self.drill.id))
+        self.deliver()
+        redemption.sale_order_id.sudo().action_lock()
+        redemption.action_cancel("Ordered by mistake")
+        self.assertEqual(redemption.sale_order_id.state, "cancel")
+
+    def test_an_activity_that_was_deleted_is_not_missed(self):
+        redemption = self.redeem(self.make_reward("service"))
+        redemption.sudo().activity_ids.unlink()
+        redemption.scheduled_on = "2026-06-01 09:00:00"
+        redemption.action_fulfill()
+        self.assertEqual(redemption.state, "fulfilled")
+
     # -- vouchers
 
     def test_a_voucher_is_worth_what_it_was_when_redeemed(self):
@@ -85,6 +126,13 @@ class TestChangedSince(RewardCase):
         gift.active = False
         with self.assertRaisesRegex(ValidationError, "is given to members"):
             reward.kind = "service"
+
+    def test_a_copy_is_not_published(self):
+        reward = self.make_reward("service", name="Training")
+        self.assertTrue(reward.published)
+        copy = reward.copy()
+        self.assertEqual((copy.name, copy.published), ("Training (copy)", False))
+        self.assertTrue(reward.copy({"published": True}).published)
 
     # -- people and activities
 
