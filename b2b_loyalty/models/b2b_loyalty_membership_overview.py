@@ -12,7 +12,16 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 class Membership(models.Model):
     """What the screen of a membership shows beside its own fields."""
 
-    _inherit = "b2b.loyalty.membership"
+    _name = "b2b.loyalty.membership"
+    _inherit = ["b2b.loyalty.membership", "b2b.loyalty.engine.fields"]
+
+    _B2B_LOYALTY_ENGINE = frozenset(
+        {
+            *("access_token", "version", "due_on", "join_credited", "reminded_for"),
+            *("finished_revenue", "finished_reference_revenue", "finished_months"),
+            *("program_join_by", "to_send"),
+        }
+    )
 
     tier_image = fields.Image(related="tier_id.image_256", string="Tier Picture")
     may_decide = fields.Boolean(

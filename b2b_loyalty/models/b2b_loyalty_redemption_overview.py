@@ -12,7 +12,12 @@ STEPS_AHEAD = ("requested", "approved", "fulfilled")
 class Redemption(models.Model):
     """What the screens show of a redemption beside its own fields."""
 
-    _inherit = "b2b.loyalty.redemption"
+    _name = "b2b.loyalty.redemption"
+    _inherit = ["b2b.loyalty.redemption", "b2b.loyalty.engine.fields"]
+
+    _B2B_LOYALTY_ENGINE = frozenset(
+        {"access_token", "key", "from_stock", "to_deliver", "extra_quantity"}
+    )
 
     is_stuck = fields.Boolean(
         string="Stuck",

@@ -506,6 +506,22 @@ class TestRedemptionButtons(RewardViewCase):
         with self.assertRefused("can't write on readonly"):
             Form(redemption.with_user(self.manager)).date = "2026-01-01"
 
+    def test_what_only_the_engine_reads_is_offered_in_no_filter(self):
+        redemption = self.redeem(self.make_reward(), key="form-17")
+        for record, engine, theirs in (
+            (redemption, "key", "state"),
+            (self.member, "version", "tier_id"),
+        ):
+            model = record.with_user(self.salesperson).browse()
+            fields = model.get_views([(False, "list"), (False, "search")])["models"]
+            fields = fields[model._name]["fields"]
+            for name, offered in ((engine, False), (theirs, True)):
+                with self.subTest(name):
+                    self.assertEqual(fields[name]["searchable"], offered)
+                    self.assertEqual(fields[name]["groupable"], offered)
+        found = redemption.search([("key", "=", "form-17")])
+        self.assertEqual(found, redemption, "the engine finds it all the same")
+
     def test_the_board_has_a_column_for_each_step_ahead(self):
         redemption = self.redeem(self.make_reward())
         Redemption = redemption.with_context(read_group_expand=True)
