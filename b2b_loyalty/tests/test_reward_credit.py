@@ -68,6 +68,15 @@ class TestCreditAmount(CreditCase):
 
 
 class TestCreditNote(CreditCase):
+    def test_the_mail_says_what_was_credited_by_which_document(self):
+        self.invoice(100)
+        redemption = self.credited(60)
+        template = self.env.ref("b2b_loyalty.mail_template_redemption_fulfilled").sudo()
+        mail = template._generate_template(redemption.ids, ("body_html",))
+        body = str(mail[redemption.id]["body_html"])
+        self.assertRegex(body, "60.00</strong>\\s+was credited")
+        self.assertIn(redemption.sudo().refund_move_id.name, body)
+
     def test_the_oldest_due_date_first(self):
         late = self.invoice(100, "2026-05-01")
         first = self.invoice(80, "2026-03-01")

@@ -203,7 +203,7 @@ class TestExperience(KindCase):
         redemption = self.redeem(self.plant, attendees=["Ann"])
         for vals, words in (
             ({"event_date": "2026-06-03 08:00:00"}, "6/3/26"),
-            ({"event_place": "Hamburg"}, ", Hamburg."),
+            ({"event_place": "Hamburg"}, "Hamburg."),
         ):
             with self.subTest(vals):
                 before = self.mails(redemption)
