@@ -104,6 +104,7 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import loyalty_card
 from . import loyalty_program
+from . import mail_reference
 from . import product_pricelist
 from . import product_template
 from . import res_company

@@ -58,6 +58,7 @@ from . import test_reward_views
 from . import test_readable
 from . import test_readable_rewards
 from . import test_remote_http
+from . import test_remote_mail
 from . import test_remote_redemption
 from . import test_logic_milestone
 from . import test_milestone
