@@ -182,7 +182,6 @@ class Redemption(models.Model):
                 )
             seen.add(key)
 
-
     def _after_moving(self):
         """Who is to come hears of the new day or place; the list is due by that day."""
         for redemption in self:
