@@ -118,33 +118,40 @@ class Queue(models.Model):
         first = queue.search(WAITING, limit=limit and limit * CHOICE)
         waiting = first.try_lock_for_update(limit=limit)
         queue._join_by_transaction(waiting)
-        memberships = queue._memberships_of(waiting)
+        concerned = queue._memberships_of(waiting)
+        memberships = self.env["b2b.loyalty.membership"].sudo()
+        memberships = memberships.union(*concerned.values())
         mine = memberships.try_lock_for_update(allow_referencing=True)
-        busy = {_seat(membership) for membership in memberships - mine}
-        failed = queue._work_on(mine)
-        waiting.filtered(lambda row: _seat(row) not in busy)._settle(failed)
+        failed = queue._work_on(mine, waiting.move_id)
+        ready = waiting.filtered(lambda row: concerned[row] <= mine)
+        ready._settle(
+            {row: failed[m] for row in ready for m in concerned[row] if m in failed}
+        )
         return len(mine)
 
     def _memberships_of(self, waiting):
-        memberships = self.env["b2b.loyalty.membership"].search(
+        """Hook: whom rows concern, {row: memberships}."""
+        members = self.env["b2b.loyalty.membership"].search(
             [("partner_id", "in", waiting.partner_id.ids), ("state", "in", MEMBER)]
         )
-        touched = {_seat(row) for row in waiting}
-        return memberships.filtered(lambda m: _seat(m) in touched)
+        of_seat = members.grouped(_seat)
+        return {row: of_seat.get(_seat(row), members.browse()) for row in waiting}
 
     @api.private
-    def _work_on(self, memberships):
+    def _work_on(self, memberships, documents=None):
         """Judge memberships; one that fails does not stop the others.
 
+        :param documents: those that changed, where they are known
         :return: {membership: error}
         """
+        documents = self.env["account.move"] if documents is None else documents
         failed = {}
         pending = [memberships] if memberships else []
         while pending:
             batch = pending.pop()
             try:
                 with self.env.cr.savepoint():
-                    self._work_in(batch)
+                    self._work_in(batch, documents)
             except OperationalError:
                 raise  # the whole transaction has to be run again
             except Exception as error:
@@ -156,16 +163,21 @@ class Queue(models.Model):
                 pending += [batch[half:], batch[:half]]
         return failed
 
-    def _work_in(self, memberships):
-        """Hook: everything that follows from a member's documents."""
+    def _work_in(self, memberships, documents):
+        """Hook: everything that follows from a member's documents.
+
+        :param documents: those that changed, of whichever members
+        """
         for program, members in memberships.grouped("program_id").items():
             program._recompute(fields.Date.context_today(self), members)
 
-    def _settle(self, failed):
-        """Remove what was worked in; keep what failed with its error."""
-        errors = {_seat(membership): error for membership, error in failed.items()}
-        for row in self.filtered(lambda row: _seat(row) in errors):
-            row.error = errors[_seat(row)]
+    def _settle(self, errors):
+        """Remove what was worked in; keep what failed with its error.
+
+        :param errors: {row: error}
+        """
+        for row, error in errors.items():
+            row.error = error
         self.filtered(lambda row: not row.error).unlink()
 
     def _set_aside(self, failed):

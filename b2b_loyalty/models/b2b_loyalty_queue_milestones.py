@@ -6,8 +6,8 @@ class Queue(models.Model):
 
     _inherit = "b2b.loyalty.queue"
 
-    def _work_in(self, memberships):
-        res = super()._work_in(memberships)
+    def _work_in(self, memberships, documents):
+        res = super()._work_in(memberships, documents)
         on = fields.Date.context_today(self)
         for program, members in memberships.grouped("program_id").items():
             program._reach_milestones(on, members)

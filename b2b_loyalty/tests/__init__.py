@@ -1,5 +1,7 @@
 from . import test_wizard_enroll
 from . import test_logic_proposal
+from . import test_logic_family
+from . import test_logic_earning
 from . import test_logic_judge
 from . import test_logic_ledger
 from . import test_points_ledger
@@ -70,3 +72,4 @@ from . import test_wizard_redeem
 from . import test_holdout
 from . import test_gift
 from . import test_document
+from . import test_earning_invoice

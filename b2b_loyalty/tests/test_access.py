@@ -30,6 +30,8 @@ RIGHTS = {
     "b2b.loyalty.membership.history": READ_ALL,
     "b2b.loyalty.tier.change": READ_ALL,
     "b2b.loyalty.document": CONFIGURED,
+    "b2b.loyalty.earning.rule": CONFIGURED,
+    "b2b.loyalty.earning.registration": CONFIGURED,
     "b2b.loyalty.gift": CONFIGURED,
     "b2b.loyalty.milestone": CONFIGURED,
     "b2b.loyalty.milestone.reached": READ_ALL,

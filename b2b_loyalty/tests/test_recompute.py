@@ -511,10 +511,10 @@ def fail_for(env, membership):
     Queue = type(env["b2b.loyalty.queue"])
     work_in = Queue._work_in
 
-    def fails(queue, memberships):
+    def fails(queue, memberships, documents):
         if membership.id in memberships.ids:
             raise ValueError("planted")
-        return work_in(queue, memberships)
+        return work_in(queue, memberships, documents)
 
     return patch.object(Queue, "_work_in", fails)
 

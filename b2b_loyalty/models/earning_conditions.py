@@ -1,0 +1,123 @@
+"""Which rules apply to families, and with which terms: asked for all at once."""
+
+from functools import cached_property
+
+from ..logic.lifecycle import MEMBER
+from ..logic.period import add_months
+from ..report.earning import bought_before, tiers_on
+
+
+class Conditions:
+    """The rules that apply to cases and by which nothing is booked yet.
+
+    :param cases: list of :class:`earning_run.Case`
+    """
+
+    def __init__(self, rules, cases):
+        self.env = rules.env
+        self.asked = [
+            (case, rule)
+            for case in cases
+            if _may_earn(case)
+            for rule in rules
+            if rule.active
+            and rule.program_id == case.member.program_id
+            and rule.id not in {row["earning_rule_id"] for row in case.rows}
+        ]
+
+    @cached_property
+    def terms(self):
+        """{case: list of Terms}"""
+        found = {}
+        for case, rule in self._new_ones(self._applying()):
+            holder = None
+            if rule.holder == "person":
+                holder = self._persons.get((case.member.id, case.head.ordered_by))
+                if not holder:
+                    continue
+            tier = self.env["b2b.loyalty.tier"].browse(self._tier(case))
+            found.setdefault(case, []).append(rule._terms(tier, holder))
+        return found
+
+    def _applying(self):
+        """Those that apply by day, tier, company and registration."""
+        partner_ids = list({case.head.partner_id for case, _rule in self.asked})
+        rules = self.env["b2b.loyalty.earning.rule"].union(*(r for _c, r in self.asked))
+        offers = {rule: rule._offer(partner_ids) for rule in rules}
+        return [
+            (case, rule)
+            for case, rule in self.asked
+            if offers[rule].applies(
+                case.head.day,
+                self._tier(case),
+                case.head.partner_id,
+                self._registered.get((rule.id, case.member.id)),
+            )
+        ]
+
+    def _new_ones(self, applying):
+        """Without those that want a category to be new where it is not."""
+        asking = [(case, rule) for case, rule in applying if rule.new_categ_months]
+        known = bought_before(
+            self.env,
+            [
+                (
+                    case.head.partner_id,
+                    case.head.company_id,
+                    rule.id,
+                    add_months(case.head.day, -rule.new_categ_months),
+                    case.head.day,
+                    case.family.root.key,
+                )
+                for case, rule in asking
+            ],
+            {
+                rule.id: (rule.categ_ids.ids, rule.product_ids.ids)
+                for _c, rule in asking
+            },
+        )
+        bought = {asking[place] for place in known}
+        return [one for one in applying if one not in bought]
+
+    def _tier(self, case):
+        """Id of the tier on the day of the invoice."""
+        return self._tiers.get((case.member.id, case.head.day))
+
+    @cached_property
+    def _tiers(self):
+        asked = {(case.member.id, case.head.day) for case, _rule in self.asked}
+        return tiers_on(self.env, asked)
+
+    @cached_property
+    def _registered(self):
+        """{(rule id, membership id): day}"""
+        rules = {rule.id for _case, rule in self.asked if rule.registration}
+        if not rules:
+            return {}
+        rows = self.env["b2b.loyalty.earning.registration"].search_fetch(
+            [("rule_id", "in", list(rules))], ["rule_id", "membership_id", "date"]
+        )
+        return {(row.rule_id.id, row.membership_id.id): row.date for row in rows}
+
+    @cached_property
+    def _persons(self):
+        """{(membership id, partner id): id of the member contact}"""
+        members = {case.member.id for case, _rule in self.asked}
+        rows = self.env["b2b.loyalty.member.contact"].search_fetch(
+            [("membership_id", "in", list(members))], ["membership_id", "partner_id"]
+        )
+        return {(row.membership_id.id, row.partner_id.id): row.id for row in rows}
+
+
+def _may_earn(case):
+    """Whether a member earns by rules by which it has not earned on this yet."""
+    member, day = case.member, case.head.day
+    return (
+        case.family.root.posted
+        and bool(day)
+        and member.state in MEMBER
+        and not member.holdout
+        and bool(member.date_start)
+        and member.date_start <= day
+        and member.program_id._earns_on(day)
+    )

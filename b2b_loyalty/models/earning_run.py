@@ -1,0 +1,204 @@
+"""One pass over documents that changed: what is booked is what their families earn.
+
+Everything is read for all of them together; the number of queries depends on what the
+rules ask for and on nothing else.
+"""
+
+from dataclasses import dataclass
+
+from odoo import fields
+
+from ..logic.earning import earned
+from ..logic.earning_terms import frozen, thawed
+from ..logic.family import Family, families
+from ..report import families as books
+from ..report import ledger
+from .earning_conditions import Conditions
+
+
+@dataclass(eq=False, slots=True)
+class Case:
+    """A family and a member.
+
+    :param rows: what is booked, see :func:`report.ledger.booked`
+    :param keeps: whether the member earns on it; otherwise all is given back
+    """
+
+    family: Family
+    head: books.Head
+    member: object
+    rows: list
+    keeps: bool = True
+
+
+class EarningRun:
+    """What documents that changed earn these members.
+
+    :param members: memberships whose rows the caller holds
+    :param rules: rules of their programs, those no longer in use as well
+    """
+
+    def __init__(self, members, rules, documents):
+        self.env = members.env
+        self.members = members
+        self.rules = rules
+        self.touched = set(documents.ids)
+        self.today = fields.Date.context_today(members)
+
+    def book(self):
+        """Book what they have earned less what is booked, and release what is paid."""
+        results = self.results()
+        states = self._states([case for case, _found in results])
+        rows = [row for case, found in results for row in self._rows(case, found)]
+        changed = {row["membership_id"] for row in rows}
+        changed |= {
+            case.member.id for case, _f in results if case.family.root.key in states
+        }
+        self.members.browse(sorted(changed))._take()
+        entries = self.env["b2b.loyalty.points.entry"]
+        entries._set_available(states)
+        entries._book(rows)
+
+    def results(self):
+        """What every case earns: list of (case, list of Earned)."""
+        cases = self._cases()
+        conditions = Conditions(self.rules, [case for case in cases if case.keeps])
+        results = []
+        for case in cases:
+            terms = [_kept(row) for row in case.rows] if case.keeps else []
+            terms += conditions.terms.get(case, [])
+            digits = case.member.currency_id.decimal_places
+            results.append((case, earned(case.family, terms, digits)))
+        return results
+
+    # -- who earns on which family
+
+    def _cases(self):
+        ids = books.connected_documents(self.env, self.touched)
+        documents, heads = books.read_documents(self.env, ids)
+        found = families(documents.values())
+        booked = {}
+        for row in ledger.booked(self.env, list(found)):
+            of_family = booked.setdefault(row["root_id"], {})
+            of_family.setdefault(row["membership_id"], []).append(row)
+        return [
+            case
+            for key, family in found.items()
+            for case in self._cases_of(family, heads[key], booked.get(key, {}))
+        ]
+
+    def _cases_of(self, family, head, booked):
+        """Who has earned on a family goes on, also when its company moved away; in
+        other programs whoever is a member of the company that buys."""
+        owners = self.members.browse(booked)
+        cases = [
+            Case(family, head, owner, rows, keeps=_is_of(head, owner, rows))
+            for owner, rows in zip(owners, booked.values(), strict=True)
+        ]
+        settled = {case.member.program_id for case in cases if case.keeps}
+        if family.root.posted:
+            cases += [
+                Case(family, head, member, [])
+                for member in self.members - owners
+                if member.partner_id.id == head.partner_id
+                and member.company_id.id == head.company_id
+                and member.program_id not in settled
+            ]
+        return [case for case in cases if case.member in self.members]
+
+    # -- what is to be booked
+
+    def _rows(self, case, found):
+        """Rows of the ledger: what is earned less what is booked."""
+        earned_by = {_seat(one.terms): one for one in found}
+        booked = {
+            (row["earning_rule_id"], row["holder_contact_id"]): row for row in case.rows
+        }
+        for rule_id, holder_id in {**booked, **earned_by}:
+            one = earned_by.get((rule_id, holder_id))
+            before = booked.get((rule_id, holder_id), {}).get("points", 0)
+            target = one.points if one else 0
+            if target == before:
+                continue
+            document = self._because_of(case.family)
+            yield {
+                "membership_id": case.member.id,
+                "holder_contact_id": holder_id,
+                "earning_rule_id": rule_id,
+                "kind": "earn" if target > before else "reverse",
+                "points": target - before,
+                "date": document.day or self.today,
+                "available_on": self._available_on(case),
+                "move_id": case.family.root.key,
+                "document_id": document.key,
+                "detail": _detail(case, one, before),
+            }
+
+    def _because_of(self, family):
+        """The newest document of a family that changed."""
+        changed = self.touched & family.documents.keys()
+        return family.documents[max(changed or family.documents)]
+
+    def _available_on(self, case):
+        """Points wait for the invoice to be paid, where the program says so."""
+        waits = case.member.program_id.points_release == "paid"
+        if waits and case.family.root.is_invoice and not case.head.paid:
+            return None
+        return self.today
+
+    def _states(self, cases):
+        """What becomes available, or waits again: {root: day or None}."""
+        states = {}
+        for case in cases:
+            day = self._available_on(case)
+            if any(bool(row["available_on"]) != bool(day) for row in case.rows):
+                states[case.family.root.key] = day
+        return states
+
+
+def _is_of(head, owner, rows):
+    """Whether a family still is of the member that has earned on it.
+
+    Not when the customer of the document was changed; a person or a company that
+    moved to another one since changes nothing.
+    """
+    return owner.partner_id.id == head.partner_id or any(
+        (row["detail"] or {}).get("customer") == head.invoiced_to for row in rows
+    )
+
+
+def _kept(row):
+    """The terms under which a family has earned first."""
+    kept = row["detail"]["rule"]
+    return thawed(row["earning_rule_id"], row["holder_contact_id"], kept)
+
+
+def _seat(terms):
+    return terms.rule, terms.holder
+
+
+def _detail(case, one, before):
+    """Why: the terms, the lines that counted and the arithmetic."""
+    if not one:
+        return {"customer": case.head.invoiced_to, "target": 0, "booked": before}
+    counted = {part.line.key for part in one.parts}
+    return {
+        "customer": case.head.invoiced_to,
+        "rule": frozen(one.terms, [part.line for part in case.family.parts]),
+        "lines": [
+            [
+                part.document.name,
+                part.line.name,
+                _text(part.amount),
+                _text(part.amount if part.line.key in counted else 0),
+            ]
+            for part in case.family.parts
+        ],
+        "base": _text(one.base),
+        "target": one.points,
+        "booked": before,
+    }
+
+
+def _text(amount):
+    return f"{float(amount):.2f}"
