@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import html
 
 from odoo.tests import tagged
 
@@ -21,10 +22,10 @@ class TestVoucherReport(RewardCase):
 
     def page(self, redemption):
         reports = self.env["ir.actions.report"].with_user(self.seller)
-        html, _kind = reports._render_qweb_html(
+        page, _kind = reports._render_qweb_html(
             "b2b_loyalty.report_voucher", redemption.ids
         )
-        return html.decode()
+        return page.decode()
 
     def test_what_it_says(self):
         redemption = self.redeem(self.reward)
@@ -43,6 +44,12 @@ class TestVoucherReport(RewardCase):
             with self.subTest(words=words):
                 self.assertIn(words, page)
         self.assertNotIn("are left", page)
+
+    def test_no_space_before_a_comma_or_a_stop(self):
+        self.seller.email = "sam@seller.example"
+        text = html.fromstring(self.page(self.redeem(self.reward))).text_content()
+        self.assertIn("(sam@seller.example)", text)
+        self.assertNotRegex(text, r"\w\s+[,.]\s")
 
     def test_what_is_left(self):
         redemption = self.redeem(self.reward)
