@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..logic.period import DAY, add_months
+from .b2b_loyalty_reward_redeem import KEY_OF_MILESTONE
 
 
 class MilestoneReached(models.Model):
@@ -150,7 +151,7 @@ class MilestoneReached(models.Model):
         return milestone.reward_id._grant(
             self.membership_id,
             milestone.quantity,
-            key=f"milestone/{self.id}",
+            key=f"{KEY_OF_MILESTONE}{self.id}",
             source={"milestone_reached_id": self.id},
         )
 

@@ -6,6 +6,8 @@ from .busy import sentence_when_busy
 from .parameters import are_ids, without_defaults
 
 KEY_LENGTH = 100
+# Keys of what is given by itself: a member could use one up beforehand.
+KEY_OF_MILESTONE = "milestone/"
 
 
 class Reward(models.Model):
@@ -89,13 +91,15 @@ class Reward(models.Model):
         if key in (None, False, ""):
             return False
         # the database takes no other text
-        if isinstance(key, str) and key.isprintable() and len(key) <= KEY_LENGTH:
+        text = isinstance(key, str) and key.isprintable() and len(key) <= KEY_LENGTH
+        if text and not key.startswith(KEY_OF_MILESTONE):
             return key
         raise UserError(
             self.env._(
-                "The key of this request is no text of 1 to %s characters: reload the "
-                "page and redeem again.",
-                KEY_LENGTH,
+                "The key of this request is no text of 1 to %(length)s characters, or "
+                "starts with %(start)s: reload the page and redeem again.",
+                length=KEY_LENGTH,
+                start=KEY_OF_MILESTONE,
             )
         )
 
@@ -136,11 +140,12 @@ class Reward(models.Model):
 
     def _checked_contact(self, membership, contact):
         contact = self._record("b2b.loyalty.member.contact", contact)
-        if contact and contact not in membership._people():
+        people = membership._people()
+        if contact and contact not in people.filtered(lambda c: c.role != "viewer"):
             raise UserError(
                 self.env._(
-                    "This person has no role in the membership of %s: choose one of "
-                    "its people.",
+                    "This person has no role in the membership of %s that may redeem: "
+                    "choose one of its buyers and managers.",
                     membership.partner_id.name,
                 )
             )

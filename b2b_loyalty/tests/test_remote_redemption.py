@@ -38,6 +38,18 @@ class TestWrittenRemotely(RedeemCase):
         self.write(self.salesperson, user_id=self.manager.id)
         self.assertEqual(self.redemption.user_id, self.manager)
 
+    def test_nobody_uses_up_the_key_of_a_milestone(self):
+        """What it gives would be taken for given already."""
+        buyer = self.portal_user(self.buyer)
+        with self.assertRaisesRegex(UserError, "starts with milestone/"):
+            self.remote(
+                buyer, self.reward, "redeem", self.member.id, key="milestone/57"
+            )
+
+    def test_a_viewer_redeems_nothing_through_a_salesperson_either(self):
+        with self.assertRaisesRegex(UserError, "has no role in .* that may redeem"):
+            self.redeem(self.reward, contact=self.viewer.id)
+
     def test_dialogs_are_started_on_records(self):
         for dialog in DIALOGS:
             model = f"b2b.loyalty.{dialog}"
