@@ -24,6 +24,11 @@ class SaleOrder(models.Model):
         lines = super()._get_update_prices_lines()
         return lines - lines._b2b_loyalty_rewards()
 
+    def _get_copiable_order_lines(self):
+        """What was redeemed once is not free in a copy, too."""
+        lines = super()._get_copiable_order_lines()
+        return lines - lines._b2b_loyalty_rewards()
+
     # -- cancelled by hand, and opened again
 
     def _action_cancel(self):

@@ -67,6 +67,14 @@ class TestProductReward(RewardCase):
         ]
         self.assertEqual(order.amount_total, 12)
 
+    def test_a_copy_of_its_order_brings_nothing_free(self):
+        order = self.delivered().sale_order_id
+        other = self.env["product.product"].sudo().create({"name": "Case"})
+        order.sudo().order_line = [
+            Command.create({"product_id": other.id, "price_unit": 10})
+        ]
+        self.assertEqual(order.sudo().copy().order_line.product_id, other)
+
     def test_no_more_are_free_than_were_redeemed(self):
         order = self.delivered(quantity=2).sale_order_id.with_user(self.seller)
         line = order.order_line
