@@ -34,6 +34,7 @@
         "wizard/b2b_loyalty_grant_views.xml",
         "wizard/b2b_loyalty_run_off_views.xml",
         "wizard/b2b_loyalty_redeem_views.xml",
+        "wizard/b2b_loyalty_points_opening_views.xml",
         "views/b2b_loyalty_program_views.xml",
         "views/b2b_loyalty_terms_views.xml",
         "views/b2b_loyalty_tier_views.xml",

@@ -63,6 +63,8 @@ RIGHTS = {
     "b2b.loyalty.redemption.step": READ_ALL,
     "b2b.loyalty.refusal": READ_ALL,
     "b2b.loyalty.queue": {"manager": "r"},
+    "b2b.loyalty.points.opening": {"manager": "rwcd"},
+    "b2b.loyalty.points.opening.line": {"manager": "rwcd"},
     "b2b.loyalty.enroll": {"salesperson": "rwcd", "manager": "rwcd"},
     "b2b.loyalty.enroll.line": {"salesperson": "rwcd", "manager": "rwcd"},
     "b2b.loyalty.consent": DIALOG,

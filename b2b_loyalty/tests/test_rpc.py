@@ -92,6 +92,8 @@ METHODS = {
     ("b2b.loyalty.invite", "action_invite"): (MANAGER, "dialog"),
     ("b2b.loyalty.invite", "action_select_all"): (MANAGER, "dialog"),
     ("b2b.loyalty.invite", "action_select_none"): (MANAGER, "dialog"),
+    ("b2b.loyalty.points.opening", "action_preview"): (MANAGER, "dialog"),
+    ("b2b.loyalty.points.opening", "action_import"): (MANAGER, "dialog"),
     ("b2b.loyalty.preview", "action_recompute"): (MANAGER, "dialog"),
     ("b2b.loyalty.program.template", "action_create"): (MANAGER, "dialog"),
     ("b2b.loyalty.proposal", "action_apply"): (MANAGER, "dialog"),

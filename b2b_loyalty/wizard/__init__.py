@@ -22,3 +22,5 @@ from . import b2b_loyalty_redeem
 from . import b2b_loyalty_redeem_approve
 from . import b2b_loyalty_redeem_quote
 from . import b2b_loyalty_redeem_reason
+from . import b2b_loyalty_points_opening
+from . import b2b_loyalty_points_opening_line
