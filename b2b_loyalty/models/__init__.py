@@ -86,6 +86,7 @@ from . import b2b_loyalty_program_milestones_nightly
 from . import b2b_loyalty_membership_holdout
 from . import b2b_loyalty_points_entry
 from . import b2b_loyalty_earning_rule
+from . import b2b_loyalty_earning_rule_guard
 from . import b2b_loyalty_earning_rule_terms
 from . import b2b_loyalty_earning_rule_summary
 from . import b2b_loyalty_earning_registration

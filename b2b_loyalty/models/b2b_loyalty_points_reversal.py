@@ -60,21 +60,23 @@ class PointsEntry(models.Model):
 
     @api.model
     @api.private
-    def _set_available(self, states):
+    def _set_available(self, states, members=None):
         """Make families of documents available or, when a payment bounces, pending.
 
         What was spent of points that wait again is owed until they are released.
 
         :param states: {id of the family's first document: date or None}
+        :param members: only what these memberships have earned
         """
         if not states:
             return
         self.env.flush_all()
-        self._separate([move_id for move_id, day in states.items() if not day])
-        pools = ledger.set_available(self.env, states)
+        ids = None if members is None else members.ids
+        self._separate([move_id for move_id, day in states.items() if not day], ids)
+        pools = ledger.set_available(self.env, states, ids)
         self._settle(pools)
 
-    def _separate(self, families):
+    def _separate(self, families, membership_ids=None):
         """Undo what joins these families with others; what has expired stays so."""
         if not families:
             return
@@ -83,9 +85,12 @@ class PointsEntry(models.Model):
             SQL(
                 "spent.kind <> 'expire' AND earned.kind <> 'expire'"
                 " AND spent.move_id IS DISTINCT FROM earned.move_id"
-                " AND (spent.move_id = ANY(%s) OR earned.move_id = ANY(%s))",
+                " AND (spent.move_id = ANY(%s) OR earned.move_id = ANY(%s))"
+                " AND (%s OR earned.membership_id = ANY(%s))",
                 families,
                 families,
+                membership_ids is None,
+                list(membership_ids or ()),
             ),
         )
         made = [allocation for _pool, allocation in crossing]

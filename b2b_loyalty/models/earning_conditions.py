@@ -10,26 +10,48 @@ from ..report.earning import bought_before, tiers_on
 class Conditions:
     """The rules that apply to cases and by which nothing is booked yet.
 
+    Once something is booked, what was found then stays: whether a company was of the
+    right size, registered or new to a category is asked once.
+
     :param cases: list of :class:`earning_run.Case`
     """
 
     def __init__(self, rules, cases):
         self.env = rules.env
-        self.asked = [
-            (case, rule)
-            for case in cases
-            if _may_earn(case)
-            for rule in rules
-            if rule.active
-            and rule.program_id == case.member.program_id
-            and rule.id not in {row["earning_rule_id"] for row in case.rows}
-        ]
+        self.asked, self.known = [], []
+        for case in cases:
+            if _may_earn(case):
+                booked = {row["earning_rule_id"] for row in case.rows}
+                judged = judged_before(case)
+                for rule in rules:
+                    if rule.program_id != case.member.program_id or rule.id in booked:
+                        continue
+                    if rule.id in judged:
+                        self.known += [(case, rule)] * judged[rule.id]
+                    elif rule.active:
+                        self.asked.append((case, rule))
+
+    def judged(self, case):
+        """Which rules were asked and which of them apply, for the entries to keep."""
+        asked = self._by_case.get(case, ())
+        applied = {terms.rule for terms in self.terms.get(case, ())}
+        return {
+            **judged_before(case),
+            **{rule_id: rule_id in applied for rule_id in asked},
+        }
+
+    @cached_property
+    def _by_case(self):
+        found = {}
+        for case, rule in self.asked:
+            found.setdefault(case, []).append(rule.id)
+        return found
 
     @cached_property
     def terms(self):
         """{case: list of Terms}"""
         found = {}
-        for case, rule in self._new_ones(self._applying()):
+        for case, rule in self.known + self._new_ones(self._applying()):
             holder = None
             if rule.holder == "person":
                 holder = self._persons.get((case.member.id, case.head.ordered_by))
@@ -85,7 +107,8 @@ class Conditions:
 
     @cached_property
     def _tiers(self):
-        asked = {(case.member.id, case.head.day) for case, _rule in self.asked}
+        pairs = self.asked + self.known
+        asked = {(case.member.id, case.head.day) for case, _rule in pairs}
         return tiers_on(self.env, asked)
 
     @cached_property
@@ -102,11 +125,25 @@ class Conditions:
     @cached_property
     def _persons(self):
         """{(membership id, partner id): id of the member contact}"""
-        members = {case.member.id for case, _rule in self.asked}
+        members = {case.member.id for case, _rule in self.asked + self.known}
         rows = self.env["b2b.loyalty.member.contact"].search_fetch(
-            [("membership_id", "in", list(members))], ["membership_id", "partner_id"]
+            [("membership_id", "in", list(members)), ("active", "=", True)],
+            ["membership_id", "partner_id"],
         )
         return {(row.membership_id.id, row.partner_id.id): row.id for row in rows}
+
+
+def judged_before(case):
+    """Rules that were asked when something was booked first: {rule id: applied}.
+
+    An invoice that has another day since is judged anew.
+    """
+    found = {}
+    for row in reversed(case.rows):
+        detail = row["detail"] or {}
+        if detail.get("day") == str(case.head.day):
+            found |= {int(key): applied for key, applied in detail["judged"].items()}
+    return found
 
 
 def _may_earn(case):

@@ -4,7 +4,7 @@ Everything is read for all of them together; the number of queries depends on wh
 rules ask for and on nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from odoo import fields
 
@@ -22,6 +22,7 @@ class Case:
 
     :param rows: what is booked, see :func:`report.ledger.booked`
     :param keeps: whether the member earns on it; otherwise all is given back
+    :param judged: {rule id: whether it applied} when it was asked
     """
 
     family: Family
@@ -29,6 +30,7 @@ class Case:
     member: object
     rows: list
     keeps: bool = True
+    judged: dict = field(default_factory=dict)
 
 
 class EarningRun:
@@ -48,15 +50,13 @@ class EarningRun:
     def book(self):
         """Book what they have earned less what is booked, and release what is paid."""
         results = self.results()
-        states = self._states([case for case, _found in results])
+        released = self._released([case for case, _found in results])
         rows = [row for case, found in results for row in self._rows(case, found)]
-        changed = {row["membership_id"] for row in rows}
-        changed |= {
-            case.member.id for case, _f in results if case.family.root.key in states
-        }
-        self.members.browse(sorted(changed))._take()
+        members = self.members.browse(row["membership_id"] for row in rows)
+        members.union(*(some for some, _states in released))._take()
         entries = self.env["b2b.loyalty.points.entry"]
-        entries._set_available(states)
+        for some, states in released:
+            entries._set_available(states, some)
         entries._book(rows)
 
     def results(self):
@@ -67,6 +67,7 @@ class EarningRun:
         for case in cases:
             terms = [_kept(row) for row in case.rows] if case.keeps else []
             terms += conditions.terms.get(case, [])
+            case.judged = conditions.judged(case)
             digits = case.member.currency_id.decimal_places
             results.append((case, earned(case.family, terms, digits)))
         return results
@@ -146,14 +147,26 @@ class EarningRun:
             return None
         return self.today
 
-    def _states(self, cases):
-        """What becomes available, or waits again: {root: day or None}."""
-        states = {}
+    def _released(self, cases):
+        """What becomes available, or waits again.
+
+        :return: list of (members, {root: day or None}), one for the members of
+            programs that wait for the payment and one for the others
+        """
+        released = {}
         for case in cases:
             day = self._available_on(case)
             if any(bool(row["available_on"]) != bool(day) for row in case.rows):
-                states[case.family.root.key] = day
-        return states
+                some = released.setdefault(case.member.program_id.points_release, [])
+                some.append((case.member, case.family.root.key, day))
+        return [
+            (self.members.browse().union(*(one[0] for one in some)), _states(some))
+            for some in released.values()
+        ]
+
+
+def _states(some):
+    return {root: day for _member, root, day in some}
 
 
 def _is_of(head, owner, rows):
@@ -184,6 +197,8 @@ def _detail(case, one, before):
     counted = {part.line.key for part in one.parts}
     return {
         "customer": case.head.invoiced_to,
+        "day": str(case.head.day),
+        "judged": case.judged,
         "rule": frozen(one.terms, [part.line for part in case.family.parts]),
         "lines": [
             [

@@ -298,9 +298,10 @@ def booked(env, root_ids):
     )
 
 
-def set_available(env, states):
+def set_available(env, states, membership_ids=None):
     """Make the entries of families available from a day on, or pending (None).
 
+    :param membership_ids: only what these members have earned
     :return: the pools that this changed
     """
     rows = env.execute_query(
@@ -311,10 +312,13 @@ def set_available(env, states):
               FROM unnest(%s::int4[], %s::date[]) AS family (move_id, available_on)
              WHERE entry.move_id = family.move_id
                AND (entry.available_on IS NULL) <> (family.available_on IS NULL)
+               AND (%s OR entry.membership_id = ANY(%s))
          RETURNING entry.membership_id, entry.holder_contact_id
             """,
             list(states),
             list(states.values()),
+            membership_ids is None,
+            list(membership_ids or ()),
         )
     )
     return set(rows)

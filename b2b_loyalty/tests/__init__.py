@@ -75,3 +75,7 @@ from . import test_holdout
 from . import test_gift
 from . import test_document
 from . import test_earning_invoice
+from . import test_earning_release
+from . import test_earning_rules
+from . import test_earning_queries
+from . import test_earning_rule

@@ -24,10 +24,19 @@ class EarningCase(BooksCase):
         cls.desk = cls.make_product("Desk", cls.furniture)
         cls.form = cls.make_product("Form", cls.paper)
         cls.program = cls.make_program(notify_tier_change=False, join_by="both")
-        cls.member = cls.make_member(cls.program, "Hartmann Tools", on="2026-01-01")
+        cls.member = cls.join("Hartmann Tools")
         cls.customer = cls.member.partner_id
-        cls.program.join_by = "signature"
         cls.env["b2b.loyalty.queue"].sudo().search([]).unlink()
+
+    @classmethod
+    def join(cls, name, program=None, on="2026-01-01", **values):
+        """A member since that day."""
+        program = program or cls.program
+        program.join_by = "both"
+        with freeze_time(f"{on} 10:00:00"):
+            member = cls.make_member(program, name, **values)
+        program.join_by = "signature"
+        return member
 
     @classmethod
     def make_category(cls, name, parent=None):
@@ -58,7 +67,8 @@ class EarningCase(BooksCase):
         person = cls.env["res.partner"].create(
             {"name": name, "parent_id": membership.partner_id.id}
         )
-        return cls.env["b2b.loyalty.member.contact"].create(
+        contacts = cls.env["b2b.loyalty.member.contact"].with_user(cls.manager)
+        return contacts.create(
             {"membership_id": membership.id, "partner_id": person.id, **values}
         )
 
@@ -135,6 +145,11 @@ class EarningCase(BooksCase):
         invoice.invoice_line_ids[0].price_unit = amount
         invoice.action_post()
 
+    @staticmethod
+    def on(day):
+        """``with self.on("2026-04-01"):`` what happens that morning."""
+        return freeze_time(f"{day} 10:00:00")
+
     # -- what was earned
 
     @property
@@ -159,12 +174,17 @@ class EarningCase(BooksCase):
         queue = self.env["b2b.loyalty.queue"].sudo()
         self.assertEqual(queue.search([]).mapped("error"), [])
         before = len(self.entries)
-        documents = self.env["account.move"].search(
-            [("move_type", "in", ("out_invoice", "out_refund"))]
+        self.touch(
+            self.env["account.move"].search(
+                [("move_type", "in", ("out_invoice", "out_refund"))]
+            )
         )
-        queue.note_moves(documents)
-        self.work()
         self.assertEqual(len(self.entries), before)
+
+    def touch(self, documents):
+        """Something about these documents changed that changes no points."""
+        self.env["b2b.loyalty.queue"].sudo().note_moves(documents)
+        self.work()
 
     def assert_points(self, expected, **narrow):
         self.assertEqual(self.booked(**narrow), expected)

@@ -70,8 +70,7 @@ class TestInvoices(EarningCase):
         """The points go with the invoice."""
         invoice = self.sell(100)
         self.assert_points(10, member=self.member)
-        self.program.join_by = "both"
-        other = self.make_member(self.program, "Weber Pumps", on="2026-01-01")
+        other = self.join("Weber Pumps")
         invoice.button_draft()
         invoice.partner_id = other.partner_id
         invoice.action_post()
@@ -83,19 +82,17 @@ class TestInvoices(EarningCase):
         self.assert_points(10, member=self.member)
         self.assert_points(0, member=other)
 
-    def test_a_person_that_moves_takes_no_points_along(self):
-        person = self.make_contact().partner_id
-        invoice = self.sell(100, partner=person)
-        self.assert_points(10, member=self.member)
-        self.program.join_by = "both"
-        other = self.make_member(self.program, "Weber Pumps", on="2026-01-01")
-        self.member.contact_ids.unlink()
-        person.parent_id = other.partner_id
-        self.assertEqual(invoice.commercial_partner_id, other.partner_id)
-        self.assert_points(10, member=self.member)
+    def test_a_trader_that_becomes_part_of_a_company_takes_no_points_along(self):
+        """The ledger keys on the documents, whoever they belong to since."""
+        trader = self.join("Jane Weber", is_company=False)
+        invoice = self.sell(100, partner=trader.partner_id)
+        self.assert_points(10, member=trader)
+        trader.partner_id.parent_id = self.customer
+        self.assertEqual(invoice.commercial_partner_id, self.customer)
+        self.assert_points(10, member=trader)
         self.credit(invoice, 60)
-        self.assert_points(4, member=self.member)
-        self.assert_points(0, member=other)
+        self.assert_points(4, member=trader)
+        self.assert_points(0, member=self.member)
 
     def test_another_month(self):
         invoice = self.sell(100, on="2026-03-31")
