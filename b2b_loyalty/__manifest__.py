@@ -53,6 +53,7 @@
         "views/b2b_loyalty_gift_views.xml",
         "views/b2b_loyalty_milestone_views.xml",
         "views/b2b_loyalty_points_entry_views.xml",
+        "views/b2b_loyalty_points_why_views.xml",
         "views/b2b_loyalty_earning_rule_views.xml",
         "views/b2b_loyalty_queue_views.xml",
         "views/res_config_settings_views.xml",
