@@ -16,6 +16,7 @@ class EarningRule(models.Model):
     _description = "B2B Loyalty Earning Rule"
     _inherit = ["b2b.loyalty.readable"]
     _order = "program_id, sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True, help="In words for members.")
@@ -73,7 +74,9 @@ class EarningRule(models.Model):
         string="Product Categories",
         help="With those below them. Together with products: either.",
     )
-    product_ids = fields.Many2many("product.product", string="Products")
+    product_ids = fields.Many2many(
+        "product.product", string="Products", check_company=True
+    )
     new_categ_months = fields.Integer(
         string="Not Bought for (Months)",
         help="Only where the company bought nothing of these categories or products in "

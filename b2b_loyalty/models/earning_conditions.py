@@ -19,17 +19,16 @@ class Conditions:
     def __init__(self, rules, cases):
         self.env = rules.env
         self.asked, self.known = [], []
-        for case in cases:
-            if _may_earn(case):
-                booked = {row["earning_rule_id"] for row in case.rows}
-                judged = judged_before(case)
-                for rule in rules:
-                    if rule.program_id != case.member.program_id or rule.id in booked:
-                        continue
-                    if rule.id in judged:
-                        self.known += [(case, rule)] * judged[rule.id]
-                    elif rule.active:
-                        self.asked.append((case, rule))
+        for case in filter(_may_earn, cases):
+            booked = {row["earning_rule_id"] for row in case.rows}
+            judged = judged_before(case)
+            for rule in rules:
+                if rule.program_id != case.member.program_id or rule.id in booked:
+                    continue
+                if rule.active and rule.id not in judged:
+                    self.asked.append((case, rule))
+                elif judged.get(rule.id):
+                    self.known.append((case, rule))
 
     def judged(self, case):
         """Which rules were asked and which of them apply, for the entries to keep."""
@@ -155,6 +154,6 @@ def _may_earn(case):
         and member.state in MEMBER
         and not member.holdout
         and bool(member.date_start)
-        and member.date_start <= day
+        and member.program_id._member_since(member) <= day
         and member.program_id._earns_on(day)
     )

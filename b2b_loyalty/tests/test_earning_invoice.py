@@ -1,5 +1,7 @@
 """Points follow the documents: whatever happens to them, what is left has earned."""
 
+import random
+
 from odoo.tests import tagged
 
 from .earning_common import TODAY, EarningCase
@@ -110,6 +112,11 @@ class TestInvoices(EarningCase):
         settlement.action_post()
         self.assert_points(0)
 
+    def test_the_invoice_that_makes_a_member_earns(self):
+        self.program.write({"join_by": "transaction", "join_amount_from": 50})
+        joining = self.sell(100, partner=self.make_company("Weber Pumps"))
+        self.assert_points(10, document=joining)
+
     def test_other_documents_earn_nothing(self):
         self.sell(100, move_type="out_receipt")
         self.sell(100, move_type="in_invoice")
@@ -206,6 +213,22 @@ class TestCreditNotes(EarningCase):
         self.sell(1000)
         self.assert_points(5)
 
+    def test_credited_after_joining_again(self):
+        """Who has earned gives back; who is a member by now goes on earning."""
+        invoice = self.sell(100)
+        self.assert_points(10)
+        self.member.with_user(self.manager).action_terminate("Moved away")
+        again = self.env["b2b.loyalty.membership"].with_user(self.manager)
+        again = again.create(
+            {"program_id": self.program.id, "partner_id": self.customer.id}
+        )
+        self.program.join_by = "both"
+        again.action_activate("2026-06-01")
+        self.credit(invoice, 50)
+        self.sell(200)
+        self.assert_points(5, member=self.member)
+        self.assert_points(20, member=again)
+
     def test_credited_while_the_program_is_wound_down(self):
         invoice = self.sell(100, on="2026-06-01")
         late = self.sell(100, on="2026-06-02")
@@ -234,6 +257,50 @@ class TestCreditNotes(EarningCase):
         self.sell(100)
         self.assert_points(6)
         self.assertEqual(self.balance(), (6, 0))
+
+
+@tagged("post_install", "-at_install")
+class TestAnything(EarningCase):
+    """Whatever happens to an invoice and its credit notes, in whatever order."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_rule(points=3, per_amount=10)
+
+    def test_what_is_left_has_earned(self):
+        for seed in range(3):
+            chance = random.Random(seed)
+            self.invoice, self.notes = self.sell(1000), self.env["account.move"]
+            for step in range(10):
+                happens = chance.choice([self.credit_some, self.flip, self.change])
+                happens(chance)
+                with self.subTest(seed=seed, step=step, happened=happens.__name__):
+                    self.assert_points(self.expected(), document=self.invoice)
+
+    def expected(self):
+        documents = (self.invoice | self.notes).filtered(lambda m: m.state == "posted")
+        net = sum(round(100 * m.b2b_loyalty_base) for m in documents)
+        return max(net, 0) * 3 // 1000 if self.invoice.state == "posted" else 0
+
+    def credit_some(self, chance):
+        if self.invoice.state == "posted":
+            self.notes |= self.credit(self.invoice, chance.randint(1, 70000) / 100)
+
+    def flip(self, chance):
+        """Reset one of the documents to draft, or post it again."""
+        document = chance.choice(self.invoice | self.notes)
+        if document.state == "posted":
+            document.line_ids.remove_move_reconcile()
+            document.button_draft()
+        else:
+            document.action_post()
+
+    def change(self, chance):
+        document = chance.choice(self.invoice | self.notes)
+        if document.state == "draft":
+            price = chance.randint(1, 120000) / 100
+            document.invoice_line_ids[0].price_unit = price
 
 
 @tagged("post_install", "-at_install")

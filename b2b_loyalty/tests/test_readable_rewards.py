@@ -21,6 +21,7 @@ class TestGuessedIdsOfRewards(GuessCase):
             ("b2b.loyalty.activity.type", {**program, "name": "X"}, "company_id"),
             ("b2b.loyalty.document", {**program, "name": "X"}, "company_id"),
             ("b2b.loyalty.milestone", {**program, "name": "X"}, "company_id"),
+            ("b2b.loyalty.earning.rule", {**program, "name": "X"}, "company_id"),
             ("b2b.loyalty.gift", {"reward_id": reward.id, "name": "X"}, "company_id"),
             (
                 "b2b.loyalty.entitlement.extra",
