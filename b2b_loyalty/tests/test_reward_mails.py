@@ -145,7 +145,8 @@ class TestRewardMails(RewardViewCase):
     def test_a_broken_template_stops_nobody(self):
         first = self.redeem(self.make_reward(approval="member"))
         second = self.redeem(self.make_reward())
-        write_mail = self.registry["b2b.loyalty.redemption"]._write_mail
+        Redemption = self.registry["b2b.loyalty.redemption"]
+        write_mail = Redemption._write_mail
 
         def broken(redemption, step):
             if redemption == first:
@@ -153,7 +154,7 @@ class TestRewardMails(RewardViewCase):
             return write_mail(redemption, step)
 
         with (
-            patch.object(self.registry["b2b.loyalty.redemption"], "_write_mail", broken),
+            patch.object(Redemption, "_write_mail", broken),
             mute_logger("odoo.addons.b2b_loyalty.models.b2b_loyalty_redemption_mail"),
         ):
             self.run_cron("ir_cron_deliver")
