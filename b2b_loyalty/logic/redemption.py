@@ -88,7 +88,8 @@ class Claim:
     :param payment: see :func:`pay`
     :param entitled: whether a benefit or an extra gives it to the member at all
     :param free: number that is left of them
-    :param points: what the member can spend
+    :param points: what the member, or the person who pays, can spend
+    :param payer: whether it is known who pays, where a person does
     """
 
     on: date
@@ -109,6 +110,7 @@ class Claim:
     entitled: bool = False
     free: int = 0
     points: int = 0
+    payer: bool = True
     overdue: bool = False
 
 
@@ -132,9 +134,24 @@ REASONS = (
     ("overdue", lambda c: c.overdue),
     ("limit", lambda c: c.most and c.taken + c.quantity > c.most),
     ("entitlement", lambda c: c.payment is None),
+    ("payer", lambda c: not c.payer),
     ("points", lambda c: c.payment.points > max(c.points, 0)),
     ("stock", lambda c: c.places is not None and c.quantity > c.places),
 )
+
+
+def price_each(quantity, payment):
+    """What each costs that points pay for, where it is more than one; else None.
+
+    >>> price_each(3, Payment(yearly=1, points=1000))
+    (2, 500)
+    >>> price_each(1, Payment(points=500))
+    >>> price_each(2, Payment(points=501))
+    """
+    number = quantity - payment.yearly - payment.extra
+    if number < 2 or not payment.points or payment.points % number:
+        return None
+    return number, payment.points // number
 
 
 def whole_number(value):

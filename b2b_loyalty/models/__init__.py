@@ -53,7 +53,6 @@ from . import b2b_loyalty_redemption_guard
 from . import b2b_loyalty_redemption_lifecycle
 from . import b2b_loyalty_redemption_steps
 from . import b2b_loyalty_redemption_delivery
-from . import b2b_loyalty_redemption_mail
 from . import b2b_loyalty_redemption_voucher
 from . import b2b_loyalty_redemption_product
 from . import b2b_loyalty_redemption_credit
@@ -95,11 +94,17 @@ from . import b2b_loyalty_points_booking
 from . import b2b_loyalty_points_why
 from . import b2b_loyalty_points_reversal
 from . import b2b_loyalty_points_expiry
+from . import b2b_loyalty_points_transfer
+from . import b2b_loyalty_points_notice
 from . import b2b_loyalty_points_allocation
 from . import b2b_loyalty_program_points
 from . import b2b_loyalty_program_earning
 from . import b2b_loyalty_tier_points
+from . import b2b_loyalty_program_points_overview
 from . import b2b_loyalty_membership_points
+from . import b2b_loyalty_membership_points_overview
+from . import b2b_loyalty_membership_points_notice
+from . import b2b_loyalty_membership_merge
 from . import b2b_loyalty_member_contact_points
 from . import b2b_loyalty_redemption_points
 from . import b2b_loyalty_queue

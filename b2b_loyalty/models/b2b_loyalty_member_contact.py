@@ -74,7 +74,7 @@ class MemberContact(models.Model):
         for vals, role in zip(vals_list, kept, strict=True):
             if role:
                 role.write({**self.default_get(["role"]), **vals, "active": True})
-        return self.union(*(role or next(new) for role in kept))
+        return self.browse().union(*(role or next(new) for role in kept))
 
     def _ended_roles(self, vals_list):
         """{(membership, person): role that has ended}, as ids."""

@@ -37,6 +37,7 @@ class Membership(models.Model):
         "access_token",
         "version",
         "holdout",
+        "merged_into_id",
         # the agreement
         "agreement_html",
         "agreement_attachment_id",

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..report import ledger
 from .busy import sentence_when_busy
-from .parameters import is_text
+from .parameters import is_text, to_records
 
 MOST_POINTS = 10**9
 OPERATORS = {"=", "!=", "<", "<=", ">", ">="}
@@ -112,35 +112,40 @@ class Membership(models.Model):
         """Give points, or take them (below zero), with a reason that is kept.
 
         :param holder: ``b2b.loyalty.member.contact`` whose own points are meant
-        :return: the ``b2b.loyalty.points.entry``
+        :return: the ``b2b.loyalty.points.entry``, one of each membership
         """
         self.env["b2b.loyalty.program"]._check_manager()
-        self.ensure_one()
         self.check_access("write")
-        self._check_adjustment(points, reason, holder)
-        member = self.sudo()  # sudo: the ledger is closed; the group was checked
+        holder = to_records(self.env, "b2b.loyalty.member.contact", holder)
+        for membership in self:
+            membership._check_adjustment(points, reason, holder)
+        members = self.sudo()  # sudo: the ledger is closed; the group was checked
         with sentence_when_busy(self.env):
-            member._take()
-        entry = member.env["b2b.loyalty.points.entry"]._book(
+            members._take()
+        entries = members.env["b2b.loyalty.points.entry"]._book(
             [
                 {
-                    "membership_id": self.id,
-                    "holder_contact_id": holder.id if holder else None,
+                    "membership_id": membership_id,
+                    "holder_contact_id": holder.id or None,
                     "kind": "adjust",
                     "points": points,
                     "reason": reason.strip(),
                 }
+                for membership_id in self.ids
             ]
         )
-        self._message_log(
-            body=self.env._(
-                "%(points)s %(name)s: %(reason)s",
-                points=f"{points:+,}",
-                name=self.program_id.points_name,
-                reason=reason,
-            )
+        self._message_log_batch(
+            bodies={
+                membership.id: self.env._(
+                    "%(points)s %(name)s: %(reason)s",
+                    points=f"{points:+,}",
+                    name=membership.program_id.points_name,
+                    reason=reason,
+                )
+                for membership in self
+            }
         )
-        return entry.with_env(self.env)
+        return entries.with_env(self.env)
 
     def _check_adjustment(self, points, reason, holder):
         if type(points) is not int or not 0 < abs(points) <= MOST_POINTS:
@@ -161,7 +166,7 @@ class Membership(models.Model):
                     self.partner_id.name,
                 )
             )
-        if holder and holder not in self.contact_ids:
+        if holder and holder not in self._people():
             raise UserError(
                 self.env._(
                     "This person has no role in the membership of %s: choose one of "

@@ -45,7 +45,12 @@ class Membership(models.Model):
             return rewards
         points = self._spendable_points()
         offered = rewards._offered_to(self)
-        offered = offered.filtered(lambda reward: reward.points <= points)
+        offered = offered.filtered(
+            lambda reward: (
+                not reward.points
+                or (reward.paid_by == "company" and reward.points <= points)
+            )
+        )
         return offered - self._at_limit(offered, today)
 
     def _may_redeem(self, today):

@@ -66,8 +66,8 @@ class Membership(models.Model):
             self.env["b2b.loyalty.tier"],
         )
 
-    def _spendable_points(self):
-        """Hook: points that can be spent now."""
+    def _spendable_points(self, holder=None):
+        """Hook: points that can be spent now; of a person, where one is given."""
         return 0
 
     def _is_overdue(self, on):

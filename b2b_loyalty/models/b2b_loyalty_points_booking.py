@@ -40,14 +40,19 @@ class PointsEntry(models.Model):
         if not rows:
             return self.browse()
         self.env.flush_all()
-        rows = [self._complete(row) for row in rows]
+        members = self.env["b2b.loyalty.membership"].browse(
+            {row["membership_id"] for row in rows}
+        )
+        rows = [self._complete(row, members) for row in rows]
         return self.browse(ledger.insert_entries(self.env, rows))
 
-    def _complete(self, row):
+    def _complete(self, row, members):
+        """:param members: those of all rows, to be read at once"""
         today = fields.Date.context_today(self)
         row = {"date": today, "accounting_date": today, "available_on": today, **row}
         if row["points"] > 0 and "expires_on" not in row:
-            member = self.env["b2b.loyalty.membership"].browse(row["membership_id"])
+            member = members.browse(row["membership_id"])
+            member = member.with_prefetch(members._prefetch_ids)
             row["expires_on"] = member.program_id._points_last_day(row["date"])
         return {**PLAIN, **row}
 

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import formatLang
+
+from ..logic.redemption import Payment, price_each
 
 # Days without a step after which somebody should look.
 STUCK_AFTER = {"requested": 3, "approved": 14}
@@ -86,7 +87,10 @@ class Redemption(models.Model):
             reward=self.reward_id.name,
         )
 
-    @api.depends("yearly_quantity", "extra_quantity", "points")
+    @api.depends(
+        *("quantity", "yearly_quantity", "extra_quantity", "points", "kind"),
+        *("holder_contact_id.partner_id.name", "program_id.points_name"),
+    )
     def _compute_paid_with(self):
         for redemption in self:
             redemption.paid_with = ", ".join(redemption._paid_with())
@@ -99,10 +103,29 @@ class Redemption(models.Model):
         if self.extra_quantity:
             ways.append(self.env._("%s × extra entitlement", self.extra_quantity))
         if self.points:
-            ways.append(
-                self.env._("%s points", formatLang(self.env, self.points, digits=0))
-            )
+            ways.append(self._points_paid())
         return ways or [self.env._("Free of charge")]
+
+    def _points_paid(self):
+        """ "2 × 500 = 1,000 points of Jane Doe" """
+        text = self.program_id._points_text(self.points)
+        each = price_each(
+            self.quantity,
+            Payment(self.yearly_quantity, self.extra_quantity, self.points),
+        )
+        if each and self.kind != "request":
+            number, price = each
+            text = self.env._(
+                "%(number)s × %(price)s = %(points)s",
+                number=number,
+                price=self.program_id._number_text(price),
+                points=text,
+            )
+        # sudo: the name of a person of the member company
+        person = self.holder_contact_id.sudo().partner_id.name
+        if person:
+            text = self.env._("%(points)s of %(person)s", points=text, person=person)
+        return text
 
     @api.depends("state", "approval", "member_approved_by", "seller_approved_by")
     def _compute_awaits(self):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date, formatLang
+from odoo.tools import format_amount, format_date
 
 from ..logic.redemption import APPROVERS
 from .b2b_loyalty_redemption_request import QUOTE
@@ -68,8 +68,7 @@ class Redemption(models.Model):
     def _quote_text(self):
         parts = [format_amount(self.env, self.quoted_price, self.currency_id)]
         if self.quoted_points:
-            points = formatLang(self.env, self.quoted_points, digits=0)
-            parts.append(self.env._("%s points", points))
+            parts.append(self.program_id._points_text(self.quoted_points))
         if self.quote_note:
             parts.append(self.quote_note)
         return ", ".join(parts)
@@ -207,16 +206,15 @@ class Redemption(models.Model):
         if self.quoted_points == self.points:
             return
         self._return_points()
-        left = self.membership_id._spendable_points()
+        holder = self.holder_contact_id
+        left = self.membership_id._spendable_points(holder)
         if self.quoted_points > max(left, 0):
             raise UserError(
-                self.env._(
-                    "%(redemption)s costs %(price)s points, and %(company)s has "
-                    "%(points)s.",
-                    redemption=self.display_name,
-                    price=self.quoted_points,
-                    company=self.partner_id.name,
-                    points=left,
+                self.program_id._sentence_too_few_points(
+                    self.display_name,
+                    self.quoted_points,
+                    holder or self.membership_id,
+                    left,
                 )
             )
         self.points = self.quoted_points

@@ -46,6 +46,7 @@ class Refusal(models.Model):
             ("overdue", "Overdue invoices"),
             ("limit", "Limit per member"),
             ("entitlement", "No entitlement left"),
+            ("payer", "Nobody who pays"),
             ("points", "Points"),
             ("stock", "Out of stock"),
             ("details", "Details"),

@@ -73,6 +73,16 @@ class Reward(models.Model):
     points = fields.Integer(
         tracking=True, help="Price of one in points. 0: it costs no points."
     )
+    paid_by = fields.Selection(
+        [
+            ("company", "The company's points"),
+            ("person", "The own points of the person who redeems"),
+        ],
+        string="Whose Points",
+        default="company",
+        required=True,
+        tracking=True,
+    )
     product_id = fields.Many2one(
         "product.product",
         check_company=True,

@@ -12,13 +12,15 @@ class Reward(models.Model):
 
     _refusal = staticmethod(refusal)
 
-    def _claim(self, membership, quantity, benefit, on):
+    def _claim(self, membership, quantity, benefit, on, contact=None):
         """Read what a claim is judged on; a fixed number of queries.
 
+        :param contact: who asks for it
         :return: (:class:`logic.redemption.Claim`, {what pays for it})
         """
         program = self.program_id
         payment, ways = self._payment(membership, quantity, benefit, on)
+        holder = self._holder(payment, contact)
         claim = Claim(
             on=on,
             quantity=quantity,
@@ -38,10 +40,22 @@ class Reward(models.Model):
             payment=payment,
             entitled=ways["entitled"],
             free=ways["free"],
-            points=membership._spendable_points(),
+            payer=holder is not None,
+            points=membership._spendable_points(holder),
             overdue=membership._is_overdue(on),
         )
-        return claim, ways
+        return claim, ways | {"holder": holder}
+
+    def _holder(self, payment, contact):
+        """Whose own points pay; empty: the company's, None: somebody has to be named.
+
+        An offer for a request may still ask for points.
+        """
+        nobody = self.env["b2b.loyalty.member.contact"]
+        asks = self.kind == "request" or (payment and payment.points)
+        if self.paid_by == "company" or not asks:
+            return nobody
+        return contact or None
 
     def _is_published_for(self, membership):
         return (

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import formatLang
 
 
 class Reward(models.Model):
@@ -20,6 +19,7 @@ class Reward(models.Model):
         help="A benefit of a tier, an extra entitlement, a milestone or a gift with an "
         "order lets members have it free of points.",
     )
+    points_name = fields.Char(related="program_id.points_name", string="Points Called")
     price = fields.Char(compute="_compute_price", help="What a member pays for one.")
 
     def _creation_message(self):
@@ -50,13 +50,13 @@ class Reward(models.Model):
         for reward in self:
             reward.is_given = reward._origin in others or reward._origin in benefits
 
-    @api.depends("points", "is_given")
+    @api.depends("points", "paid_by", "is_given", "program_id.points_name")
     def _compute_price(self):
         for reward in self:
             if reward.points:
-                reward.price = self.env._(
-                    "%s points", formatLang(self.env, reward.points, digits=0)
-                )
+                points = reward.program_id._points_text(reward.points)
+                own = reward.paid_by == "person"
+                reward.price = self.env._("%s of one's own", points) if own else points
             elif reward.is_given:
                 reward.price = self.env._("As a benefit")
             else:

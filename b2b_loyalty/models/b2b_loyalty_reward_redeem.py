@@ -175,9 +175,9 @@ class Reward(models.Model):
     def _judge_claim(self, membership, quantity, contact, benefit, details):
         """Values of the redemption; raises with a sentence when it is refused."""
         on = fields.Date.context_today(self)
-        claim, ways = self._claim(membership, quantity, benefit, on)
+        claim, ways = self._claim(membership, quantity, benefit, on, contact)
         reason = self._refusal(claim)
-        sentence = reason and self._sentence(reason, claim, membership)
+        sentence = reason and self._sentence(reason, claim, membership, contact)
         if not reason:
             try:
                 special = self.env["b2b.loyalty.redemption"]._prepare_details(
@@ -231,6 +231,7 @@ class Reward(models.Model):
             "extra_id": ways["extra_id"] if payment.extra else False,
             "extra_quantity": payment.extra,
             "points": payment.points,
+            "holder_contact_id": ways["holder"].id if ways.get("holder") else False,
             "value": self.value * claim.quantity,
             "cost_estimated": self.cost * claim.quantity,
         }

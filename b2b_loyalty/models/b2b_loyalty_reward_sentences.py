@@ -11,7 +11,10 @@ class Reward(models.Model):
 
     _inherit = "b2b.loyalty.reward"
 
-    def _sentence(self, reason, claim, membership):
+    def _sentence(self, reason, claim, membership, contact=None):
+        """:param contact: who asks for it"""
+        if reason == "points":
+            return self._sentence_points(claim, membership, contact)
         return getattr(self, f"_sentence_{reason}")(claim, membership)
 
     def _sentence_quantity(self, claim, membership):
@@ -125,13 +128,19 @@ class Reward(models.Model):
             day=format_date(self.env, window.last + timedelta(days=1)),
         )
 
-    def _sentence_points(self, claim, membership):
+    def _sentence_payer(self, claim, membership):
         return self.env._(
-            "%(reward)s costs %(price)s points, and %(company)s has %(points)s.",
+            "%(reward)s is paid with a person's own %(points)s: say who of %(company)s "
+            "redeems it.",
             reward=self.name,
-            price=claim.payment.points,
+            points=self.program_id.points_name,
             company=membership.partner_id.name,
-            points=claim.points,
+        )
+
+    def _sentence_points(self, claim, membership, contact):
+        holder = contact if self.paid_by == "person" else None
+        return self.program_id._sentence_too_few_points(
+            self.name, claim.payment.points, holder or membership, claim.points
         )
 
     def _sentence_stock(self, claim, membership):

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 # The last day of a batch: its own; of a member that has left, the end of the time to
 # use up what is there; of a program that was wound down, its last day.
-_LAST_DAY = SQL(
+LAST_DAY = SQL(
     """
     LEAST(batch.expires_on,
           CASE WHEN member.state = 'ended'
@@ -24,8 +24,8 @@ def _over(on, condition):
           JOIN b2b_loyalty_program program ON program.id = batch.program_id
          WHERE batch.remaining > 0 AND %s < %s AND %s
         """,
-        _LAST_DAY,
-        _LAST_DAY,
+        LAST_DAY,
+        LAST_DAY,
         on,
         condition,
     )

@@ -74,6 +74,12 @@ from . import test_reward_project
 from . import test_reward_request
 from . import test_wizard_redeem
 from . import test_holdout
+from . import test_logic_notice
+from . import test_points_redeem
+from . import test_points_screens
+from . import test_points_notice
+from . import test_points_merge
+from . import test_points_access
 from . import test_gift
 from . import test_document
 from . import test_earning_invoice

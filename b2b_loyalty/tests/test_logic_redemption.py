@@ -33,6 +33,7 @@ ALONE = {
     "overdue": {"overdue": True},
     "limit": {"most": 2, "taken": 2},
     "entitlement": {"payment": None},
+    "payer": {"payer": False},
     "points": {"payment": Payment(points=100), "points": 99},
     "stock": {"places": 0},
 }

@@ -101,7 +101,7 @@ class TestEndedRoles(RedeemCase):
 
     def test_persons_merged_keep_both_records(self):
         """One of them has ended; what each has redeemed stays with it."""
-        twin = self.give_role(self.member, "Bob B.", "viewer")
+        twin = self.give_role(self.member, "Bob B.", "buyer")
         mine = self.redeem(self.make_reward(), contact=self.buyer)
         theirs = self.redeem(self.make_reward(), contact=twin)
         kept = self.buyer.partner_id

@@ -557,11 +557,11 @@ class TestRedemptionButtons(RewardViewCase):
 
     def test_points_and_tier_of_the_day_are_kept(self):
         spendable = patch.object(
-            type(self.member), "_spendable_points", lambda self: 5000
+            type(self.member), "_spendable_points", lambda *_: 5000
         )
         with spendable:
             redemption = self.redeem(self.make_reward(points=1200), quantity=2)
-        self.assertEqual(redemption.paid_with, "2,400 points")
+        self.assertEqual(redemption.paid_with, "2 × 1,200 = 2,400 points")
         self.assertEqual(redemption.tier_id.name, "Bronze")
 
 

@@ -92,6 +92,10 @@ METHODS = {
     ("b2b.loyalty.invite", "action_invite"): (MANAGER, "dialog"),
     ("b2b.loyalty.invite", "action_select_all"): (MANAGER, "dialog"),
     ("b2b.loyalty.invite", "action_select_none"): (MANAGER, "dialog"),
+    ("b2b.loyalty.membership", "adjust"): (MANAGER, "adjust"),
+    ("b2b.loyalty.membership", "action_view_points"): (ANYBODY, "member"),
+    ("b2b.loyalty.program", "action_view_points"): (ANYBODY, "program"),
+    ("b2b.loyalty.points.adjust", "action_apply"): (MANAGER, "dialog"),
     ("b2b.loyalty.points.opening", "action_preview"): (MANAGER, "dialog"),
     ("b2b.loyalty.points.opening", "action_import"): (MANAGER, "dialog"),
     ("b2b.loyalty.preview", "action_recompute"): (MANAGER, "dialog"),
@@ -121,6 +125,7 @@ PRIVATE = {
     ("b2b.loyalty.queue", "note_partners"),
     ("b2b.loyalty.entitlement", "left_of"),
     ("b2b.loyalty.refusal", "keep"),
+    ("b2b.loyalty.membership", "earn"),
 }
 
 # Who may not see one is told that there is none.
@@ -138,6 +143,9 @@ class TestRemoteCalls(AccessCase):
 
     def case_member(self):
         return self.member, []
+
+    def case_adjust(self):
+        return self.member, [5, "Ten years with us"]
 
     def case_reason(self):
         return self.member, ["Overdue invoices"]

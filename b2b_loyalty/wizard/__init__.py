@@ -17,6 +17,7 @@ from . import b2b_loyalty_sign
 from . import b2b_loyalty_consent
 from . import b2b_loyalty_reason
 from . import b2b_loyalty_grant
+from . import b2b_loyalty_points_adjust
 from . import b2b_loyalty_run_off
 from . import b2b_loyalty_redeem
 from . import b2b_loyalty_redeem_approve

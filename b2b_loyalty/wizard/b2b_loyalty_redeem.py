@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang, parse_contact_from_email
+from odoo.tools import format_date, parse_contact_from_email
 
 
 class Redeem(models.TransientModel):
@@ -32,6 +32,7 @@ class Redeem(models.TransientModel):
         help="What this member can have today, and the benefits that it has used up.",
     )
     kind = fields.Selection(related="reward_id.kind")
+    paid_by = fields.Selection(related="reward_id.paid_by")
     currency_id = fields.Many2one(related="reward_id.currency_id")
     quantity = fields.Integer(default=1, required=True)
     contact_id = fields.Many2one(
@@ -72,7 +73,7 @@ class Redeem(models.TransientModel):
             used = entitlements.reward_id.filtered(lambda r: r.active and r.published)
             wizard.offered_ids = rewards._offered_to(membership) | used
 
-    @api.depends("membership_id", "reward_id", "quantity")
+    @api.depends("membership_id", "reward_id", "quantity", "contact_id")
     def _compute_outlook(self):
         self.update({"value": 0, "paid_with": "", "remains": "", "refusal": ""})
         for wizard in self.filtered(lambda w: w.membership_id and w.reward_id):
@@ -84,29 +85,38 @@ class Redeem(models.TransientModel):
         reward = self.reward_id._origin.sudo()
         membership = self.membership_id._origin.sudo()
         today = fields.Date.context_today(self)
+        contact = self.contact_id._origin.sudo()
         claim, ways = reward._claim(
-            membership, self.quantity, self.env["b2b.loyalty.benefit"].sudo(), today
+            membership,
+            self.quantity,
+            self.env["b2b.loyalty.benefit"].sudo(),
+            today,
+            contact,
         )
         reason = reward._refusal(claim)
         value = reward.value * max(self.quantity, 0)
         if reason:
             return {
                 "value": value,
-                "refusal": reward._sentence(reason, claim, membership),
+                "refusal": reward._sentence(reason, claim, membership, contact),
             }
         return {
             "value": value,
-            "paid_with": self._paid_with(claim.payment),
+            "paid_with": self._paid_with(claim.payment, ways["holder"]),
             "remains": self._remains(reward, membership, claim, today),
         }
 
-    def _paid_with(self, payment):
+    def _paid_with(self, payment, holder):
         """In the words that the redemption will have."""
         claimed = self.env["b2b.loyalty.redemption"].new(
             {
+                "program_id": self.membership_id.program_id.id,
+                "kind": self.kind,
+                "quantity": self.quantity,
                 "yearly_quantity": payment.yearly,
                 "extra_quantity": payment.extra,
                 "points": payment.points,
+                "holder_contact_id": holder.id,
             }
         )
         return ", ".join(claimed._paid_with())
@@ -133,7 +143,7 @@ class Redeem(models.TransientModel):
             left.append(text)
         if claim.payment.points:
             rest = claim.points - claim.payment.points
-            left.append(self.env._("%s points", formatLang(self.env, rest, digits=0)))
+            left.append(membership.program_id._points_text(rest))
         if claim.most:
             rest = claim.most - claim.taken - claim.quantity
             left.append(self.env._("%s within the limit per member", rest))

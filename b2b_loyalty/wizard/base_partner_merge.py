@@ -32,6 +32,7 @@ class MergePartnerAutomatic(models.TransientModel):
         wizard._b2b_loyalty_settle(memberships, dst_partner)
         for ended, kept in followers:
             wizard._b2b_loyalty_pass_on_roles(ended, kept)
+            ended._points_go_to(kept)
         return res
 
     def _b2b_loyalty_end_doubles(self, memberships, dst_partner):
@@ -65,6 +66,7 @@ class MergePartnerAutomatic(models.TransientModel):
         for same in roles.grouped("membership_id").values():
             kept = same.filtered(lambda c: c.partner_id == dst_partner)[:1] or same[:1]
             kept.role = max(same.mapped("role"), key=ROLES.index)
+            same._points_go_to(kept)
             (same - kept).unlink()
 
     def _b2b_loyalty_settle(self, memberships, dst_partner):
