@@ -63,6 +63,7 @@
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "views/document_points_views.xml",
         "views/b2b_loyalty_menus.xml",
         "views/b2b_loyalty_membership_history_views.xml",
     ],

@@ -112,6 +112,7 @@ from . import b2b_loyalty_queue_cron
 from . import b2b_loyalty_queue_milestones
 from . import b2b_loyalty_queue_earning
 from . import account_move
+from . import account_move_points
 from . import account_move_line
 from . import account_move_reward_bill
 from . import ir_actions_report
@@ -128,5 +129,6 @@ from . import sale_order_line
 from . import sale_order_voucher
 from . import sale_order_reward
 from . import sale_order_options
+from . import sale_order_points
 from . import b2b_loyalty_gift_order
 from . import b2b_loyalty_gift_order_line

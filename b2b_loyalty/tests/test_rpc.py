@@ -81,6 +81,7 @@ METHODS = {
         READERS | {"olga"},
         "partner",
     ),
+    ("account.move", "action_b2b_loyalty_points"): (set(), "invoice"),
     ("sale.order", "action_b2b_loyalty_update"): (set(), "order"),
     ("sale.order", "action_b2b_loyalty_redemptions"): (set(), "order"),
     ("sale.order", "action_b2b_loyalty_redeem"): (set(), "order"),
