@@ -53,6 +53,7 @@ from . import b2b_loyalty_redemption_guard
 from . import b2b_loyalty_redemption_lifecycle
 from . import b2b_loyalty_redemption_steps
 from . import b2b_loyalty_redemption_delivery
+from . import b2b_loyalty_redemption_mail
 from . import b2b_loyalty_redemption_voucher
 from . import b2b_loyalty_redemption_product
 from . import b2b_loyalty_redemption_credit

@@ -123,30 +123,3 @@ class Redemption(models.Model):
     def _approver(self):
         people = self.program_id.user_id | self.user_id
         return people.filtered("active")[:1] or self.membership_id._responsible()
-
-    def _mail(self, step):
-        """Mail the member about a step; templates can be archived to stay silent."""
-        template = self.env.ref(
-            f"b2b_loyalty.mail_template_redemption_{step}", raise_if_not_found=False
-        )
-        managers = self.membership_id._mail_recipients()
-        people = managers
-        if step != "approve" and self.contact_id:
-            people |= self.contact_id.partner_id
-        people = people.filtered("email")
-        if step == "approve" and not people:
-            self._message_log(body=self._nobody_to_mail(managers))
-        if template and template.active and people:
-            self.message_post_with_source(
-                template,
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=people.ids,
-                force_send=False,
-            )
-
-    def _nobody_to_mail(self, people):
-        return self.env._(
-            "%(people)s has no mail address and was not asked: ask by phone, and "
-            "record the approval.",
-            people=", ".join(people.mapped("name")),
-        )

@@ -81,6 +81,7 @@ class KindCase(MembershipCase):
 
     def mails(self, redemption):
         """Subjects of the mails that the member got."""
+        redemption.sudo()._send_mails_due()
         self.env.cr.precommit.run()
         return (
             redemption.sudo()
@@ -90,6 +91,7 @@ class KindCase(MembershipCase):
 
     def told(self, redemption):
         """Everything that the chatter says."""
+        redemption.sudo()._send_mails_due()
         self.env.cr.flush()
         self.env.cr.precommit.run()
         messages = redemption.sudo().message_ids

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_reward_views import KINDS, RewardViewCase
 
@@ -107,6 +108,7 @@ class TestRewardMails(RewardViewCase):
 
     def mailed(self, redemption):
         """(subject, who gets it) of what was mailed, oldest first."""
+        redemption.sudo()._send_mails_due()
         messages = redemption.message_ids.filtered(
             lambda m: m.partner_ids and m.subtype_id == self.env.ref("mail.mt_comment")
         )
@@ -127,14 +129,45 @@ class TestRewardMails(RewardViewCase):
         self.assertIn("Ann Lee would like to redeem A service for your company", text)
         self.assertIn("It is worth $ 900.00. It is free of charge.", text)
 
-    def test_mails_wait_for_the_queue(self):
-        """Whoever redeems waits for no mail server."""
+    def test_nothing_is_written_while_redeeming(self):
+        """Whoever redeems waits for no mail, nor for a template or a mail server."""
         redemption = self.redeem(self.make_reward(approval="member"))
+        self.assertEqual(redemption.sudo().mails_due, "approve")
+        self.assertFalse(redemption.message_ids.filtered("subject"))
+        self.run_cron("ir_cron_deliver")
+        self.assertFalse(redemption.sudo().mails_due)
         mails = self.env["mail.mail"].sudo()
         mails = mails.search(
             [("mail_message_id", "in", redemption.sudo().message_ids.ids)]
         )
-        self.assertEqual(mails.mapped("state"), ["outgoing"])
+        self.assertEqual({*mails.mapped("state")}, {"outgoing"})
+
+    def test_a_broken_template_stops_nobody(self):
+        first = self.redeem(self.make_reward(approval="member"))
+        second = self.redeem(self.make_reward())
+        Redemption = self.registry["b2b.loyalty.redemption"]
+        write_mail = Redemption._write_mail
+
+        def broken(redemption, step):
+            if redemption == first:
+                raise ValueError("no such field")
+            return write_mail(redemption, step)
+
+        with (
+            patch.object(Redemption, "_write_mail", broken),
+            mute_logger("odoo.addons.b2b_loyalty.models.b2b_loyalty_redemption_mail"),
+        ):
+            self.run_cron("ir_cron_deliver")
+        told = "".join(first.message_ids.mapped("body"))
+        self.assertIn("could not be written", told)
+        self.assertFalse((first | second).sudo().filtered("mails_due"))
+        self.assertTrue(self.mailed(second))
+
+    def test_the_voucher_comes_with_its_mail(self):
+        redemption = self.redeem(self.make_reward("voucher"))
+        self.run_cron("ir_cron_deliver")
+        [message] = redemption.sudo().message_ids.filtered("subject")
+        self.assertIn(redemption.name, message.attachment_ids.name)
 
     def test_nobody_can_be_mailed(self):
         """The salesperson reads that the member was not asked."""

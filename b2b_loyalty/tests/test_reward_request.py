@@ -82,6 +82,7 @@ class TestRequest(KindCase):
         fact = redemption.step_ids.filtered(lambda s: s.step == "quoted")
         self.assertIn("1,200.00", fact.reason)
         self.assertIn("Half a day at your site", fact.reason)
+        redemption.sudo()._send_mails_due()
         message = redemption.message_ids.filtered("subject")[:1]
         self.assertIn("Our offer", message.subject)
         for text in NEED, "1,200.00", "04/09/2026", "Half a day":
@@ -149,6 +150,7 @@ class TestRequest(KindCase):
         redemption = self.quoted()
         redemption.action_accept_quote(self.ben)
         self.assertEqual(redemption.state, "approved")
+        redemption.sudo()._send_mails_due()
         told = redemption.sudo().message_ids.mapped("body")
         self.assertTrue(any("agree on a day" in body for body in told))
         self.assertFalse(any("send you an offer" in body for body in told))
