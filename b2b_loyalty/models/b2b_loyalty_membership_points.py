@@ -92,7 +92,11 @@ class Membership(models.Model):
         found = Entry.search(
             [("membership_id", "=", self.id), ("origin_ref", "=", origin_ref)]
         )
-        return found or Entry._book(
+        if found:
+            return found
+        if member.program_id._tiers_ask("points"):
+            member.env["b2b.loyalty.queue"]._note_members(member)
+        return Entry._book(
             [
                 {
                     "membership_id": self.id,

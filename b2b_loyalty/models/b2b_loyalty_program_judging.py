@@ -3,6 +3,7 @@ from odoo import models
 from ..logic import period
 from ..logic.judge import Case, judge
 from ..logic.tier import Metrics, Policy, Standing
+from ..report.ledger import points_earned
 from ..report.members import first_days, members_of
 from ..report.revenue import Revenue
 
@@ -27,7 +28,11 @@ class Program(models.Model):
         windows = self._windows(on, memberships)
         found = self._figures(on, windows, levels, memberships, stale_only)
         books = self._documents(found, on, levels)
-        points = self._qualifying_points(found, on)
+        spans = {
+            row.membership_id: windows[self._anchor(row.date_start, windows)]
+            for row in found
+        }
+        points = self._qualifying_points(spans, levels)
         referrals = self._qualifying_referrals(found, on)
         policy, months = self._policy(), self.window_months
         judged = []
@@ -35,9 +40,9 @@ class Program(models.Model):
             case = self._case(
                 row,
                 levels[row.terms_id],
-                windows[self._anchor(row.date_start, windows)],
+                spans[row.membership_id],
                 books.get(row.membership_id, ()),
-                points=points.get(row.membership_id, 0),
+                points=points.get(row.membership_id, (0, 0)),
                 referrals=referrals.get(row.membership_id, 0),
             )
             judged.append((row, judge(case, policy, on, months)))
@@ -59,6 +64,7 @@ class Program(models.Model):
             windows,
             months=_asks("active_months", levels),
             stale_on=on if stale_only else None,
+            points=_asks("points", levels),
             few=memberships is not None,
         )
 
@@ -71,6 +77,10 @@ class Program(models.Model):
             periodic=self.qualifying_period != "rolling",
             grace_days=self.grace_days,
         )
+
+    def _tiers_ask(self, name):
+        """Whether a tier under any version of the terms asks for a figure."""
+        return _asks(name, {t.id: t._levels() for t in self.terms_ids})
 
     # -- windows
 
@@ -108,26 +118,37 @@ class Program(models.Model):
             [row.membership_id for row in found], first
         )
 
-    def _qualifying_points(self, found, on):
-        """Hook: points earned in the window, {membership id: points}."""
-        return {}
+    def _qualifying_points(self, spans, levels):
+        """Points earned in the current and in the finished window.
+
+        :param spans: {membership id: :class:`logic.period.Windows`}
+        :return: {membership id: (points, points)}, empty where no tier asks
+        """
+        if not _asks("points", levels):
+            return {}
+        return points_earned(self.env, spans)
 
     def _qualifying_referrals(self, found, on):
         """Hook: qualified referrals in their window, {membership id: number}."""
         return {}
 
-    def _case(self, row, levels, windows, documents, **other):
+    def _case(self, row, levels, windows, documents, points, referrals):
         return Case(
             standing=Standing(row.tier_id, row.holds_until, row.grace_until),
             levels=levels,
             now=Metrics(
-                row.revenue, row.reference, active_months=row.active_months, **other
+                row.revenue,
+                row.reference,
+                active_months=row.active_months,
+                points=points[0],
+                referrals=referrals,
             ),
             finished=Metrics(
                 row.finished,
                 row.finished_reference,
                 active_months=row.finished_months,
-                **other,
+                points=points[1],
+                referrals=referrals,
             ),
             windows=windows,
             documents=documents,

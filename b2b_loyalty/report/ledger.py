@@ -384,28 +384,49 @@ def with_balance(env, operator, value, on):
     )
 
 
-def earned_between(env, membership_ids, days):
-    """Points earned in a window, of the company and its persons together.
+# Earned by documents and activities; what is given or moved by hand is not.
+_EARNED = SQL(
+    "(entry.kind = 'earn'"
+    " OR entry.kind = 'reverse' AND entry.earning_rule_id IS NOT NULL)"
+)
 
-    :param days: {membership id: (first, last)}
-    :return: {membership id: points}
+# On ``member`` (``b2b_loyalty_membership``).
+HAS_EARNED = SQL(
+    "EXISTS (SELECT 1 FROM b2b_loyalty_points_entry entry"
+    " WHERE entry.membership_id = member.id AND entry.kind = 'earn')"
+)
+
+
+def points_earned(env, spans):
+    """Points earned in windows, of the company and its persons together.
+
+    :param spans: {membership id: :class:`logic.period.Windows`}
+    :return: {membership id: (points in ``current``, points in ``finished``)}
     """
+    env["b2b.loyalty.points.entry"].flush_model()
+    windows = [(w.current, w.finished) for w in spans.values()]
     rows = env.execute_query(
         SQL(
             """
-            SELECT entry.membership_id, SUM(entry.points)::int8
-              FROM unnest(%s::int4[], %s::date[], %s::date[])
-                   AS span (membership_id, first, last)
+            SELECT entry.membership_id,
+                   COALESCE(SUM(entry.points) FILTER (
+                       WHERE entry.date BETWEEN span.first AND span.last), 0)::int8,
+                   COALESCE(SUM(entry.points) FILTER (
+                       WHERE entry.date BETWEEN span.from_day AND span.to_day), 0)::int8
+              FROM unnest(%s::int4[], %s::date[], %s::date[], %s::date[], %s::date[])
+                   AS span (membership_id, first, last, from_day, to_day)
               JOIN b2b_loyalty_points_entry entry
                 ON entry.membership_id = span.membership_id
-               AND entry.date BETWEEN span.first AND span.last
-             WHERE entry.kind = 'earn'
-                OR entry.kind = 'reverse' AND entry.earning_rule_id IS NOT NULL
+               AND entry.date BETWEEN LEAST(span.first, span.from_day) AND span.last
+             WHERE %s
           GROUP BY entry.membership_id
             """,
-            list(membership_ids),
-            [days[membership_id][0] for membership_id in membership_ids],
-            [days[membership_id][1] for membership_id in membership_ids],
+            list(spans),
+            [current.first for current, _finished in windows],
+            [current.last for current, _finished in windows],
+            [finished.first for _current, finished in windows],
+            [finished.last for _current, finished in windows],
+            _EARNED,
         )
     )
-    return dict(rows)
+    return {row[0]: row[1:] for row in rows}

@@ -18,6 +18,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from .documents import exact
+from .ledger import HAS_EARNED
 from .progress import Progress
 from .window_sums import MONTHS, SUMS, WindowSums
 
@@ -62,7 +63,9 @@ class Figures:
 class Revenue(Progress, WindowSums):
     """The revenue of customer companies, as one program counts it."""
 
-    def figures(self, members, windows, months=False, stale_on=None, few=False):
+    def figures(
+        self, members, windows, months=False, stale_on=None, few=False, points=False
+    ):
         """Figures of memberships, each in its own windows.
 
         :param members: SQL condition on ``member`` (``b2b_loyalty_membership``)
@@ -73,6 +76,8 @@ class Revenue(Progress, WindowSums):
             or for which something is due as of this day
         :param few: read the documents of these members only; of a whole program it
             is quicker to sum all documents in the order of their index
+        :param points: tiers ask for points: who has earned some may have another
+            figure every day
         :return: list of :class:`Figures`
         """
         rows = self.env.execute_query(
@@ -92,19 +97,20 @@ class Revenue(Progress, WindowSums):
                 found=self._summed(members, windows, months, few),
                 figures=self._found(),
                 members=members,
-                stale=self._stale(stale_on) if stale_on else SQL("TRUE"),
+                stale=self._stale(stale_on, points) if stale_on else SQL("TRUE"),
             )
         )
         return [Figures(*row[:12], *map(exact, row[12:])) for row in rows]
 
-    def _stale(self, on):
+    def _stale(self, on, points):
         """What makes a stored decision doubtful: another figure, or its day."""
         return SQL(
             "(member.figures_on IS NULL OR member.due_on <= %s"
-            " OR (%s) IS DISTINCT FROM (%s))",
+            " OR (%s) IS DISTINCT FROM (%s)%s)",
             on,
             SQL(", ").join(SQL.identifier("member", name) for name in STORED),
             self._found(),
+            SQL(" OR %s", HAS_EARNED) if points else SQL(""),
         )
 
     def _found(self):
