@@ -37,5 +37,6 @@ class PointsAllocation(models.Model):
     value = fields.Monetary()
 
     def init(self):
-        super().init()
+        res = super().init()
         make_triggers(self.env.cr)
+        return res

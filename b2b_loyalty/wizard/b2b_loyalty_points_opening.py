@@ -171,30 +171,29 @@ class PointsOpening(models.TransientModel):
 
     def _wrong(self, row, member, contact, twice, before):
         """A sentence on what is wrong with a row, or None."""
-        _ = self.env._
         if row.wrong:
             return self._unreadable(row.wrong)
         if not member:
-            return _(
+            return self.env._(
                 "No member of %(program)s, or more than one, is called %(member)s: "
                 "write its membership number.",
                 program=self.program_id.name,
                 member=row.member,
             )
         if row.person and not contact:
-            return _(
+            return self.env._(
                 "%(person)s has no role in the membership of %(company)s: write the "
                 "e-mail address of one of its people.",
                 person=row.person,
                 company=member.partner_id.name,
             )
         if twice:
-            return _(
+            return self.env._(
                 "The same member, date, last day and person stand in the table twice: "
                 "add a column reference that tells them apart."
             )
         if before not in (None, row.points):
-            return _(
+            return self.env._(
                 "This was imported with %(points)s points: adjust the difference "
                 "instead.",
                 points=f"{before:,}",
