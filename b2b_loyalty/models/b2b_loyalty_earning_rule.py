@@ -34,7 +34,7 @@ class EarningRule(models.Model):
     )
 
     # -- how many
-    points = fields.Float(default=1, digits=(16, 4))
+    points = fields.Float(default=1, digits=(16, 2))
     per_amount = fields.Monetary(
         default=1, help="So many points for each whole amount of this, without tax."
     )

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
-from odoo.tools.float_utils import float_repr
 
 
 class EarningRule(models.Model):
@@ -35,24 +34,27 @@ class EarningRule(models.Model):
             rule.summary = ", ".join([*phrases, *rule._when()])
 
     def _how_many(self):
-        name = self.program_id.points_name or self.env._("points")
         what = self._for_what()
         if self.fixed_points:
             return self.env._(
-                "%(number)s %(name)s for an invoice with %(what)s",
-                number=f"{self.fixed_points:,}",
-                name=name,
+                "%(points)s for an invoice with %(what)s",
+                points=self._so_many(self.fixed_points),
                 what=what or self.env._("anything that counts"),
             )
         per = self.env._(
-            "%(number)s %(name)s per %(amount)s",
-            number=_short(self.points),
-            name=name,
+            "%(points)s per %(amount)s",
+            points=self._so_many(self.points),
             amount=self.currency_id.format(self.per_amount)
             if self.currency_id
             else _short(self.per_amount),
         )
         return self.env._("%(per)s of %(what)s", per=per, what=what) if what else per
+
+    def _so_many(self, number):
+        name = self.program_id.points_name or self.env._("points")
+        if number == 1 and name == self.env._("points"):
+            return self.env._("1 point")
+        return f"{_short(number)} {name}"
 
     def _for_what(self):
         names = [*self.categ_ids.mapped("name"), *self.product_ids.mapped("name")]
@@ -106,6 +108,5 @@ class EarningRule(models.Model):
 
 
 def _short(number):
-    """Without zeros at the end: 1, 0.5, 12.25."""
-    text = float_repr(number, 4).rstrip("0").rstrip(".")
-    return text or "0"
+    """Without zeros at the end: 1, 0.5, 1,250.25."""
+    return f"{number:,.2f}".rstrip("0").rstrip(".")

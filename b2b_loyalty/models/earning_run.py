@@ -46,6 +46,9 @@ class EarningRun:
         self.rules = rules
         self.touched = set(documents.ids)
         self.today = fields.Date.context_today(members)
+        self.of_company = members.grouped(
+            lambda member: (member.partner_id.id, member.company_id.id)
+        )
 
     def book(self):
         """Book what they have earned less what is booked, and release what is paid."""
@@ -98,12 +101,11 @@ class EarningRun:
         ]
         settled = {case.member.program_id for case in cases if case.keeps}
         if family.root.posted:
+            buyers = self.of_company.get((head.partner_id, head.company_id), owners)
             cases += [
                 Case(family, head, member, [])
-                for member in self.members - owners
-                if member.partner_id.id == head.partner_id
-                and member.company_id.id == head.company_id
-                and member.program_id not in settled
+                for member in buyers - owners
+                if member.program_id not in settled
             ]
         return [case for case in cases if case.member in self.members]
 

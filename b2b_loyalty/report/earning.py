@@ -69,9 +69,12 @@ def bought_before(env, asked, wanted):
                        AND root.invoice_date BETWEEN asked.first AND asked.last
                        AND root.id <> asked.root_id
                        AND (root.invoice_date < asked.last OR root.id < asked.root_id)
-                      JOIN account_move move
-                        ON move.id = root.id
-                        OR move.reversed_entry_id = root.id AND move.state = 'posted'
+                CROSS JOIN LATERAL (
+                           SELECT root.id
+                            UNION ALL
+                           SELECT back.id FROM account_move back
+                            WHERE back.reversed_entry_id = root.id
+                              AND back.state = 'posted') move
                       JOIN account_move_line line ON line.move_id = move.id
                       JOIN product_product product ON product.id = line.product_id
                       JOIN product_template template

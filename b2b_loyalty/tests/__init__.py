@@ -89,3 +89,4 @@ from . import test_earning_release
 from . import test_earning_rules
 from . import test_earning_queries
 from . import test_earning_rule
+from . import test_earning_rewards

@@ -170,7 +170,7 @@ class TestRightsAndScreens(RuleCase):
         for values, words in (
             (
                 {"per_amount": 10, "date_from": False},
-                r"^1 points per \$.10.00, ×2 for Gold$",
+                r"^1 point per \$.10.00, ×2 for Gold$",
             ),
             (
                 {"categ_ids": self.furniture.ids, "date_from": False},
