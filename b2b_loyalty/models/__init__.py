@@ -40,7 +40,18 @@ from . import b2b_loyalty_tier_change
 from . import b2b_loyalty_program_rewards
 from . import b2b_loyalty_membership_rewards
 from . import b2b_loyalty_activity_type
+from . import b2b_loyalty_activity_type_claim
+from . import b2b_loyalty_activity_type_proof
+from . import b2b_loyalty_activity_type_sentences
 from . import b2b_loyalty_activity
+from . import b2b_loyalty_activity_guard
+from . import b2b_loyalty_activity_steps
+from . import b2b_loyalty_challenge
+from . import b2b_loyalty_challenge_step
+from . import b2b_loyalty_challenge_award
+from . import b2b_loyalty_challenge_awarding
+from . import b2b_loyalty_challenge_progress
+from . import b2b_loyalty_membership_activity
 from . import b2b_loyalty_reward_category
 from . import b2b_loyalty_reward
 from . import b2b_loyalty_reward_claim
@@ -97,6 +108,7 @@ from . import b2b_loyalty_points_reversal
 from . import b2b_loyalty_points_expiry
 from . import b2b_loyalty_points_transfer
 from . import b2b_loyalty_points_notice
+from . import b2b_loyalty_points_take_back
 from . import b2b_loyalty_points_allocation
 from . import b2b_loyalty_program_points
 from . import b2b_loyalty_program_earning

@@ -50,9 +50,14 @@ RIGHTS = {
     "b2b.loyalty.activity.type": CONFIGURED,
     "b2b.loyalty.activity": {
         "salesperson": "rwc",
-        "manager": "rwcd",
+        "manager": "rwc",
         "accountant": "r",
     },
+    "b2b.loyalty.activity.reason": {"salesperson": "rwcd", "manager": "rwcd"},
+    "b2b.loyalty.challenge": CONFIGURED,
+    "b2b.loyalty.challenge.step": CONFIGURED,
+    "b2b.loyalty.challenge.award": READ_ALL,
+    "b2b.loyalty.challenge.progress": READ_ALL,
     "b2b.loyalty.entitlement": READ_ALL,
     "b2b.loyalty.entitlement.extra": CONFIGURED,
     "b2b.loyalty.redemption": {

@@ -71,6 +71,15 @@ METHODS = {
     ("b2b.loyalty.redemption", "action_cancel"): (OWN, "requested_reason"),
     ("b2b.loyalty.redemption", "action_fulfill"): (OWN, "approved"),
     ("b2b.loyalty.redemption", "action_retry_delivery"): (OWN, "approved"),
+    ("b2b.loyalty.membership", "action_view_activities"): (ANYBODY, "member"),
+    ("b2b.loyalty.activity.type", "action_view_activities"): (ANYBODY, "activity_type"),
+    ("b2b.loyalty.activity.type", "claim"): (OWN, "claim"),
+    ("b2b.loyalty.activity", "action_approve"): (OWN, "claimed"),
+    ("b2b.loyalty.activity", "action_refuse"): (OWN, "claimed_reason"),
+    ("b2b.loyalty.activity", "action_withdraw"): (OWN, "withdraw"),
+    ("b2b.loyalty.activity.reason", "action_apply"): (OWN, "dialog"),
+    ("b2b.loyalty.challenge", "action_award"): (MANAGER, "challenge"),
+    ("b2b.loyalty.challenge", "action_view_progress"): (ANYBODY, "challenge"),
     ("b2b.loyalty.terms", "action_open_comparison"): (MANAGER, "terms"),
     ("b2b.loyalty.terms", "action_view_memberships"): (READERS | {"olga"}, "terms"),
     ("b2b.loyalty.tier", "action_view_memberships"): (READERS | {"olga"}, "tier"),
@@ -125,12 +134,17 @@ PRIVATE = {
     ("b2b.loyalty.queue", "note_moves"),
     ("b2b.loyalty.queue", "note_partners"),
     ("b2b.loyalty.entitlement", "left_of"),
+    ("b2b.loyalty.membership", "record_activity"),
     ("b2b.loyalty.refusal", "keep"),
     ("b2b.loyalty.membership", "earn"),
 }
 
 # Who may not see one is told that there is none.
-NOT_THERE = {"b2b.loyalty.reward", "b2b.loyalty.redemption"}
+NOT_THERE = {
+    "b2b.loyalty.reward",
+    "b2b.loyalty.redemption",
+    "b2b.loyalty.activity.type",
+}
 
 
 class TestRemoteCalls(AccessCase):
@@ -244,6 +258,35 @@ class TestRemoteCalls(AccessCase):
         )
         return self.case_requested()[0], [contact.id]
 
+    def case_activity_type(self):
+        vals = {"name": "Review", "program_id": self.program.id, "points": 50}
+        return self.env["b2b.loyalty.activity.type"].create(vals), []
+
+    def case_claim(self):
+        return self.case_activity_type()[0], [self.member.id]
+
+    def case_claimed(self):
+        kind = self.case_activity_type()[0]
+        return self.member.sudo().record_activity(kind, "test,1"), []
+
+    def case_claimed_reason(self):
+        return self.case_claimed()[0], ["Not to be found"]
+
+    def case_withdraw(self):
+        claimed = self.case_claimed()[0]
+        claimed.action_approve()
+        return claimed, ["Noted twice"]
+
+    def case_challenge(self):
+        vals = {
+            "name": "One review",
+            "program_id": self.program.id,
+            "date_to": "2026-06-30",
+            "points": 500,
+            "step_ids": [(0, 0, {"type_id": self.case_activity_type()[0].id})],
+        }
+        return self.env["b2b.loyalty.challenge"].create(vals), []
+
     def redeemable(self, **vals):
         return self.env["b2b.loyalty.reward"].create(
             {
@@ -297,6 +340,8 @@ class TestRemoteCalls(AccessCase):
         }
         if model.startswith("b2b.loyalty.redeem"):
             needed |= self.redeemed()
+        if model == "b2b.loyalty.activity.reason":
+            needed["activity_ids"] = self.case_claimed()[0].ids
         fields = self.env[model]._fields
         dialog = self.env[model].create(
             {name: value for name, value in needed.items() if name in fields}

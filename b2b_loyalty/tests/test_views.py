@@ -29,8 +29,10 @@ SCREENS = {
         "activity",
     ),
     "b2b.loyalty.refusal": ("form", "list", "search", "pivot", "graph"),
-    "b2b.loyalty.activity": ("form", "list", "search"),
-    "b2b.loyalty.activity.type": ("list", "search"),
+    "b2b.loyalty.activity": ("form", "list", "kanban", "search"),
+    "b2b.loyalty.activity.type": ("form", "list", "search"),
+    "b2b.loyalty.challenge": ("form", "list", "kanban", "search"),
+    "b2b.loyalty.challenge.progress": ("list", "search"),
 }
 MANAGER_SCREENS = {"b2b.loyalty.queue": ("form", "list", "search")}
 

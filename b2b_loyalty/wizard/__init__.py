@@ -25,3 +25,4 @@ from . import b2b_loyalty_redeem_quote
 from . import b2b_loyalty_redeem_reason
 from . import b2b_loyalty_points_opening
 from . import b2b_loyalty_points_opening_line
+from . import b2b_loyalty_activity_reason
