@@ -191,11 +191,13 @@ class Challenge(models.Model):
 
     def copy_data(self, default=None):
         """A copy asks the same, is looked at first, and starts anew."""
+        default = default or {}
         copies = super().copy_data(default)
         for challenge, vals in zip(self, copies, strict=True):
-            if "name" not in (default or {}):
+            if "name" not in default:
                 vals["name"] = self.env._("%s (copy)", challenge.name)
-            vals.setdefault("published", False)
+            if "published" not in default:
+                vals["published"] = False
         return copies
 
     def action_view_progress(self):

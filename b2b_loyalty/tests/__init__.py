@@ -90,3 +90,8 @@ from . import test_earning_rules
 from . import test_earning_queries
 from . import test_earning_rule
 from . import test_earning_rewards
+from . import test_logic_activity
+from . import test_logic_challenge
+from . import test_activity_points
+from . import test_activity_claim
+from . import test_challenge
