@@ -84,7 +84,9 @@ class Activity(models.Model):
             )
 
     def _check_is_member(self):
-        member = self.membership_id
+        # sudo: a salesperson may not see the company that it was merged into
+        record = self.sudo().membership_id
+        member = record.merged_into_id or record
         if member.state not in MEMBER:
             raise UserError(
                 self.env._(
@@ -128,6 +130,7 @@ class Activity(models.Model):
         due = self.filtered("points")
         if not due:
             return
+        due.membership_id._judge_points()
         entries = self.env["b2b.loyalty.points.entry"]._book(
             [
                 {

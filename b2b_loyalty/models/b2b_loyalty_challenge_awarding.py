@@ -61,6 +61,7 @@ class Challenge(models.Model):
             numbers[place] = numbers.get(place, 1) + 1
             if not award.withdrawn_on:
                 before.add(place)
+        memberships._judge_points()
         new = sorted(reached - before, key=lambda p: tuple(n or 0 for n in p))
         return self._give({place: numbers.get(place, 1) for place in new}, today)
 

@@ -131,6 +131,12 @@ class Membership(models.Model):
         """What an activity gives; members held out earn nothing."""
         return 0 if self.sudo().holdout else kind.points  # sudo: nobody is told who
 
+    def _judge_points(self):
+        """Tiers that ask for points are to look at these members again."""
+        asked = self.filtered(lambda m: m.program_id._tiers_ask("points"))
+        if asked:
+            self.env["b2b.loyalty.queue"]._note_members(asked)
+
     def _is_awarded(self, on):
         """Whether challenges give this member anything on a day."""
         return (

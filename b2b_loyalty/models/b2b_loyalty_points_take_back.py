@@ -10,10 +10,12 @@ class PointsEntry(models.Model):
     def _take_back(self, reason):
         """Book the opposite of these entries; what is spent already is owed.
 
-        Whoever calls has taken the rows of the memberships.
+        They count from the day of what they take back, as if it had never been
+        earned. Whoever calls has taken the rows of the memberships.
 
         :return: the new entries
         """
+        self.membership_id._judge_points()
         return self._book(
             [
                 {
@@ -21,8 +23,9 @@ class PointsEntry(models.Model):
                     "holder_contact_id": entry.holder_contact_id.id or None,
                     "kind": "reverse",
                     "points": -entry.points,
+                    "date": entry.date,
                     "reversed_entry_id": entry.id,
-                    "reason": reason.strip(),
+                    "reason": f"{entry.reason}: {reason.strip()}",
                 }
                 for entry in self
             ]

@@ -387,7 +387,9 @@ def with_balance(env, operator, value, on):
 # Earned by documents and activities; what is given or moved by hand is not.
 _EARNED = SQL(
     "(entry.kind = 'earn'"
-    " OR entry.kind = 'reverse' AND entry.earning_rule_id IS NOT NULL)"
+    " OR entry.kind = 'reverse' AND (entry.earning_rule_id IS NOT NULL OR EXISTS"
+    " (SELECT 1 FROM b2b_loyalty_points_entry earned"
+    " WHERE earned.id = entry.reversed_entry_id AND earned.kind = 'earn')))"
 )
 
 # On ``member`` (``b2b_loyalty_membership``).

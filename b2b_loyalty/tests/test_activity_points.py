@@ -239,8 +239,12 @@ class TestSteps(ActivityCase):
             (
                 "reverse",
                 activity.sudo().points_entry_id,
-                "Noted for the wrong company",
+                "Review: Noted for the wrong company",
             ),
+        )
+        self.assertEqual(
+            (reverse.date, reverse.accounting_date),
+            (date(2026, 2, 20), date(2026, 3, 10)),
         )
         self.assertAddsUp()
         with self.assertRefused("is withdrawn and cannot be", UserError):
@@ -259,6 +263,33 @@ class TestSteps(ActivityCase):
         self.note(course, contact_id=self.buyer.id).action_withdraw("Was not there")
         self.assertEqual((self.buyer.points_balance, self.balance()), (0, 0))
         self.assertAddsUp()
+
+    def test_tiers_that_ask_for_points(self):
+        self.program.sudo().action_new_version()
+        self.silver.sudo().write({"points_from": 40, "match": "any"})
+        pointer = self.make_member(self.program, self.make_company("Pointer"))
+        activity = self.note(self.review, member=pointer)
+        self.process()
+        self.assertEqual(pointer.tier_id, self.silver)
+        activity.action_withdraw("Was no review")
+        self.process()
+        self.assertEqual(pointer.tier_id, self.bronze)
+
+    def test_of_a_company_that_was_merged(self):
+        gone = self.make_company("Bolt")
+        bolt = self.make_member(self.program, gone)
+        waiting = self.record(self.review, "x,1", bolt)
+        done = self.note(self.review, member=bolt)
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.acme | gone).ids, self.acme
+        )
+        self.assertEqual(bolt.merged_into_id, self.member)
+        waiting.action_approve()
+        self.assertEqual((self.balance(), self.balance(bolt)), (100, 0))
+        done.action_withdraw("Was no review")
+        self.assertEqual((self.balance(), self.balance(bolt)), (50, 0))
+        # the same source counts once, for both together
+        self.assertEqual(self.record(self.review, "x,1"), waiting)
 
     def test_nothing_is_booked_for_who_has_left(self):
         done, waiting = self.note(self.review), self.record(self.review, "test,1")
