@@ -60,6 +60,7 @@
         "views/b2b_loyalty_points_entry_views.xml",
         "views/b2b_loyalty_points_why_views.xml",
         "views/b2b_loyalty_earning_rule_views.xml",
+        "wizard/b2b_loyalty_points_backfill_views.xml",
         "views/b2b_loyalty_queue_views.xml",
         "views/res_config_settings_views.xml",
         "views/account_move_views.xml",

@@ -112,6 +112,7 @@ from . import b2b_loyalty_points_take_back
 from . import b2b_loyalty_points_allocation
 from . import b2b_loyalty_program_points
 from . import b2b_loyalty_program_earning
+from . import b2b_loyalty_program_backfill
 from . import b2b_loyalty_tier_points
 from . import b2b_loyalty_program_points_overview
 from . import b2b_loyalty_membership_points

@@ -14,12 +14,16 @@ class Conditions:
     right size, registered or new to a category is asked once.
 
     :param cases: list of :class:`earning_run.Case`
+    :param since: only for invoices of this day and later
+    :param months_before: so many months before a member has joined count as well
     """
 
-    def __init__(self, rules, cases):
+    def __init__(self, rules, cases, since=None, months_before=0):
         self.env = rules.env
         self.asked, self.known = [], []
-        for case in filter(_may_earn, cases):
+        for case in cases:
+            if not _may_earn(case, since, months_before):
+                continue
             booked = {row["earning_rule_id"] for row in case.rows}
             judged = judged_before(case)
             for rule in rules:
@@ -145,15 +149,16 @@ def judged_before(case):
     return found
 
 
-def _may_earn(case):
+def _may_earn(case, since=None, months_before=0):
     """Whether a member earns by rules by which it has not earned on this yet."""
     member, day = case.member, case.head.day
     return (
         case.family.root.posted
         and bool(day)
+        and (not since or since <= day)
         and member.state in MEMBER
         and not member.holdout
         and bool(member.date_start)
-        and member.program_id._member_since(member) <= day
+        and add_months(member.program_id._member_since(member), -months_before) <= day
         and member.program_id._earns_on(day)
     )

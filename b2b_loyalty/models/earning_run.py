@@ -36,12 +36,16 @@ class Case:
 class EarningRun:
     """What documents that changed earn these members.
 
+    Nothing is booked for documents of before a member joined; ``since`` and
+    ``months_before`` narrow or widen that, see :class:`Conditions`.
+
     :param members: memberships whose rows the caller holds
     :param rules: rules of their programs, those no longer in use as well
     """
 
-    def __init__(self, members, rules, documents):
+    def __init__(self, members, rules, documents, since=None, months_before=0):
         self.env = members.env
+        self.since, self.months_before = since, months_before
         self.members = members
         self.rules = rules
         self.touched = set(documents.ids)
@@ -51,7 +55,10 @@ class EarningRun:
         )
 
     def book(self):
-        """Book what they have earned less what is booked, and release what is paid."""
+        """Book what they have earned less what is booked, and release what is paid.
+
+        :return: the new entries
+        """
         results = self.results()
         released = self._released([case for case, _found in results])
         rows = [row for case, found in results for row in self._rows(case, found)]
@@ -60,12 +67,17 @@ class EarningRun:
         entries = self.env["b2b.loyalty.points.entry"]
         for some, states in released:
             entries._set_available(states, some)
-        entries._book(rows)
+        return entries._book(rows)
 
     def results(self):
         """What every case earns: list of (case, list of Earned)."""
         cases = self._cases()
-        conditions = Conditions(self.rules, [case for case in cases if case.keeps])
+        conditions = Conditions(
+            self.rules,
+            [case for case in cases if case.keeps],
+            since=self.since,
+            months_before=self.months_before,
+        )
         results = []
         for case in cases:
             terms = [_kept(row) for row in case.rows] if case.keeps else []

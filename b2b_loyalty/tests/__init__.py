@@ -10,6 +10,7 @@ from . import test_logic_opening
 from . import test_points_opening
 from . import test_logic_why
 from . import test_points_why
+from . import test_points_backfill
 from . import test_order_points
 from . import test_logic_period
 from . import test_logic_pure

@@ -72,6 +72,8 @@ RIGHTS = {
     "b2b.loyalty.points.allocation": READ_ALL,
     "b2b.loyalty.points.notice": READ_ALL,
     "b2b.loyalty.points.adjust": DIALOG,
+    "b2b.loyalty.points.backfill": DIALOG,
+    "b2b.loyalty.points.backfill.line": DIALOG,
     "b2b.loyalty.points.opening": {"manager": "rwcd"},
     "b2b.loyalty.points.opening.line": {"manager": "rwcd"},
     "b2b.loyalty.enroll": {"salesperson": "rwcd", "manager": "rwcd"},

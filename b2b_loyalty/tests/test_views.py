@@ -34,7 +34,10 @@ SCREENS = {
     "b2b.loyalty.challenge": ("form", "list", "kanban", "search"),
     "b2b.loyalty.challenge.progress": ("list", "search"),
 }
-MANAGER_SCREENS = {"b2b.loyalty.queue": ("form", "list", "search")}
+MANAGER_SCREENS = {
+    "b2b.loyalty.queue": ("form", "list", "search"),
+    "b2b.loyalty.points.backfill": ("form", "list"),
+}
 
 # what only a programmer would write: two_words, dotted.names
 TECHNICAL = re.compile(r"[a-z]+_[a-z_]+|\w+\.\w+\.\w+|\b(ids|res|m2o|o2m)\b")

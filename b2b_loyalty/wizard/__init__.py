@@ -23,6 +23,9 @@ from . import b2b_loyalty_redeem
 from . import b2b_loyalty_redeem_approve
 from . import b2b_loyalty_redeem_quote
 from . import b2b_loyalty_redeem_reason
+from . import b2b_loyalty_points_backfill
+from . import b2b_loyalty_points_backfill_run
+from . import b2b_loyalty_points_backfill_line
 from . import b2b_loyalty_points_opening
 from . import b2b_loyalty_points_opening_line
 from . import b2b_loyalty_activity_reason
