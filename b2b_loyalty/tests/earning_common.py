@@ -154,7 +154,9 @@ class EarningCase(BooksCase):
 
     @property
     def entries(self):
-        return self.env["b2b.loyalty.points.entry"].sudo().search([], order="id")
+        """Those of this seller: there may be demo data."""
+        entries = self.env["b2b.loyalty.points.entry"].sudo()
+        return entries.search([("company_id", "=", self.company.id)], order="id")
 
     def booked(self, rule=None, member=None, document=None):
         """The points in the ledger, after working in what happened."""
@@ -176,7 +178,10 @@ class EarningCase(BooksCase):
         before = len(self.entries)
         self.touch(
             self.env["account.move"].search(
-                [("move_type", "in", ("out_invoice", "out_refund"))]
+                [
+                    ("move_type", "in", ("out_invoice", "out_refund")),
+                    ("company_id", "=", self.company.id),
+                ]
             )
         )
         self.assertEqual(len(self.entries), before)

@@ -26,7 +26,8 @@ class TestRewardsEarnNothing(VoucherCase):
 
     def assert_earned(self, points):
         self.work()
-        entries = self.env["b2b.loyalty.points.entry"].sudo().search([])
+        entries = self.env["b2b.loyalty.points.entry"].sudo()
+        entries = entries.search([("membership_id", "=", self.member.id)])
         self.assertEqual(sum(entries.mapped("points")), points)
 
     def test_paid_in_part_by_voucher(self):
