@@ -6,6 +6,12 @@ from ..logic.notice import Expiring
 from .expiry import LAST_DAY
 
 
+_LONGEST = SQL(
+    "SELECT COALESCE(MAX(GREATEST(points_notice_days, points_notice_days_2)), 0)"
+    " FROM b2b_loyalty_program"
+)
+
+
 def programs_with_points(env, program_ids):
     """Ids of the programs in which something earns or costs points, or has."""
     rows = env.execute_query(
@@ -45,11 +51,34 @@ def _expiring(condition):
     )
 
 
+def _ending(first, last):
+    """Batches that may end in a period: by their own day, or as all of a member's.
+
+    Each by its index; the last day itself is looked at after.
+    """
+    return SQL(
+        """
+        batch.id IN (
+            SELECT id FROM b2b_loyalty_points_entry
+             WHERE remaining > 0 AND expires_on BETWEEN %s AND %s
+             UNION ALL
+            SELECT entry.id
+              FROM b2b_loyalty_membership member
+              JOIN b2b_loyalty_program program ON program.id = member.program_id
+              JOIN b2b_loyalty_points_entry entry
+                ON entry.membership_id = member.id AND entry.remaining <> 0
+             WHERE member.state = 'ended' OR program.state IN ('run_off', 'closed'))
+        """,
+        first,
+        last,
+    )
+
+
 def with_expiring(first, last):
     """SQL of the ids of memberships with points whose last day is in a period."""
     return SQL(
         "(SELECT membership_id FROM (%s) expiring WHERE last_day BETWEEN %s AND %s)",
-        _expiring(SQL("TRUE")),
+        _expiring(_ending(first, last)),
         first,
         last,
     )
@@ -79,7 +108,7 @@ def members_to_tell(env, on):
                       AND told.number >= notice.number)
           ORDER BY 1
             """,
-            _expiring(SQL("TRUE")),
+            _expiring(_ending(on, SQL("%s::date + (%s)", on, _LONGEST))),
             on,
             on,
         )
