@@ -39,7 +39,6 @@ class EarningRule(models.Model):
         default=1, help="So many points for each whole amount of this, without tax."
     )
     fixed_points = fields.Integer(
-        string="Fixed Points",
         help="So many points once for an invoice with anything that counts, instead "
         "of points by amount.",
     )

@@ -5,7 +5,6 @@ class Tier(models.Model):
     _inherit = "b2b.loyalty.tier"
 
     points_multiplier = fields.Float(
-        string="Points Multiplier",
         default=1,
         digits=(16, 2),
         help="Members of this tier earn so many times as much. What counts is the "
