@@ -109,9 +109,8 @@ class Activity(models.Model):
     @api.depends("type_id.name", "membership_id.partner_id.name")
     def _compute_display_name(self):
         for activity in self:
-            activity.display_name = (
-                f"{activity.type_id.name}: {activity.membership_id.partner_id.name}"
-            )
+            what, who = activity.type_id.name, activity.membership_id.partner_id.name
+            activity.display_name = f"{what}: {who}" if what and who else what or ""
 
     @api.constrains("type_id", "membership_id", "contact_id")
     def _check_program(self):
@@ -157,6 +156,9 @@ class Activity(models.Model):
             place = activity.type_id, activity.membership_id
             done.setdefault(place, []).append((activity.date, activity.contact_id))
         return done
+
+    def _creation_message(self):
+        return self.env._("Noted: %s", self.type_id.name)
 
     def _state_label(self):
         self.ensure_one()

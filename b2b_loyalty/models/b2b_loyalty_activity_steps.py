@@ -76,6 +76,16 @@ class Activity(models.Model):
     def _check_still_earns(self):
         self._check_is_member()
         record = self.sudo()  # sudo: the program; the caller was checked
+        person = record._points_holder()
+        if person and not person.active:
+            raise UserError(
+                self.env._(
+                    "The points would be those of %(person)s, who has no role in the "
+                    "membership of %(company)s any more: refuse the claim.",
+                    person=person.partner_id.name,
+                    company=record.membership_id.partner_id.name,
+                )
+            )
         if not record.program_id._earns_on(self.date):
             raise UserError(
                 record.type_id._sentence(

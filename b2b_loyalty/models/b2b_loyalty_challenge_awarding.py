@@ -62,8 +62,19 @@ class Challenge(models.Model):
             if not award.withdrawn_on:
                 before.add(place)
         memberships._judge_points()
-        new = sorted(reached - before, key=lambda p: tuple(n or 0 for n in p))
+        new = sorted(
+            self._without_ended_roles(reached - before),
+            key=lambda place: tuple(number or 0 for number in place),
+        )
         return self._give({place: numbers.get(place, 1) for place in new}, today)
+
+    def _without_ended_roles(self, places):
+        """Who has left the company holds no points of its membership any more."""
+        people = self.env["b2b.loyalty.member.contact"].browse(
+            {person_id for _challenge, _member, person_id in places if person_id}
+        )
+        left = set(people.filtered(lambda person: not person.active).ids)
+        return {place for place in places if place[2] not in left}
 
     def _give(self, places, today):
         """:param places: {place: how often it was reached}"""

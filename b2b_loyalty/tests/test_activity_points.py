@@ -78,6 +78,18 @@ class TestNotedByHand(ActivityCase):
             with self.subTest(name), self.assertRaises(AssertionError):
                 setattr(Form(activity), name, False)
 
+    def test_a_new_one_is_called_by_what_is_known(self):
+        Activity = self.env["b2b.loyalty.activity"]
+        for vals, name in (
+            ({}, ""),
+            ({"type_id": self.review.id}, "Review"),
+            (
+                {"type_id": self.review.id, "membership_id": self.member.id},
+                "Review: Acme Tools",
+            ),
+        ):
+            self.assertEqual(Activity.new(vals).display_name, name)
+
     def test_form_asks_for_the_person_who_holds_the_points(self):
         course = self.make_type("Course", points=30, holder="person")
         form = Form(self.env["b2b.loyalty.activity"].with_user(self.salesperson))
@@ -302,6 +314,19 @@ class TestSteps(ActivityCase):
             with self.assertRefused("is no member of .* any more", UserError):
                 getattr(activity, step)(*arguments)
         waiting.action_refuse("Left")
+
+    def test_nothing_for_a_person_whose_role_has_ended(self):
+        course = self.make_type("Course", points=30, holder="person")
+        theirs = self.record(course, "x,1", contact=self.buyer)
+        company = self.record(self.review, "x,1", contact=self.buyer)
+        self.buyer.active = False
+        with self.assertRefused(
+            "who has no role in the membership of Acme Tools any more", UserError
+        ):
+            theirs.action_approve()
+        theirs.action_refuse("Has left")
+        company.action_approve()
+        self.assertEqual(self.entries(), [50])
 
     def test_with_the_dialog(self):
         waiting = self.record(self.review, "test,1") | self.record(

@@ -153,6 +153,19 @@ class TestAward(ChallengeCase):
         )
         self.assertEqual(len(self.progress(alone)), 2)
 
+    def test_a_person_who_has_left_is_awarded_no_more(self):
+        self.make_challenge({self.review: 1}, holder="person", points=70)
+        self.make_challenge({self.review: 2}, holder="person", points=90)
+        self.note(self.review, contact_id=self.buyer.id)
+        late = self.record(self.review, "x,1", contact=self.buyer)
+        hers = self.note(self.review, contact_id=self.boss.id)
+        self.buyer.active = False
+        late.action_approve()
+        self.assertEqual(self.entries(), [70, 70])
+        # and keeps what was reached before, whatever becomes of others
+        hers.action_withdraw("Was no review")
+        self.assertEqual(self.buyer.points_balance, 70)
+
     def test_who_gets_nothing(self):
         self.member.sudo().holdout = True
         self.do(3, 2)

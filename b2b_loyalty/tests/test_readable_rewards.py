@@ -19,6 +19,7 @@ class TestGuessedIdsOfRewards(GuessCase):
         return [
             ("b2b.loyalty.reward", {**program, "name": "X"}, "company_id"),
             ("b2b.loyalty.activity.type", {**program, "name": "X"}, "company_id"),
+            ("b2b.loyalty.challenge", {**program, "name": "X"}, "company_id"),
             ("b2b.loyalty.document", {**program, "name": "X"}, "company_id"),
             ("b2b.loyalty.milestone", {**program, "name": "X"}, "company_id"),
             ("b2b.loyalty.earning.rule", {**program, "name": "X"}, "company_id"),
