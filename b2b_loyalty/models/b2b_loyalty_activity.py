@@ -77,7 +77,6 @@ class Activity(models.Model):
     holder = fields.Selection(related="type_id.holder")
     points_entry_id = fields.Many2one(
         "b2b.loyalty.points.entry",
-        string="Points Entry",
         ondelete="restrict",
         index="btree_not_null",
         copy=False,
