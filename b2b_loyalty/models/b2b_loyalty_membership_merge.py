@@ -10,7 +10,6 @@ class Membership(models.Model):
 
     merged_into_id = fields.Many2one(
         "b2b.loyalty.membership",
-        string="Merged Into",
         readonly=True,
         copy=False,
         ondelete="restrict",

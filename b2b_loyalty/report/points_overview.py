@@ -5,7 +5,6 @@ from odoo.tools import SQL
 from ..logic.notice import Expiring
 from .expiry import LAST_DAY
 
-
 _LONGEST = SQL(
     "SELECT COALESCE(MAX(GREATEST(points_notice_days, points_notice_days_2)), 0)"
     " FROM b2b_loyalty_program"

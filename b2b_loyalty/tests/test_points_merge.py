@@ -126,6 +126,28 @@ class TestMergedCompanies(MergeCase):
         self.assertEqual((self.balance(), self.balance(self.gone)), (90, 0))
         self.assertBothAddUp()
 
+    def test_the_engine_goes_on_with_the_documents_of_before(self):
+        """Earned by the rule, merged, credited: as if it had never been invoiced."""
+        self.env["b2b.loyalty.earning.rule"].create(
+            {"name": "One for one", "program_id": self.program.id}
+        )
+        invoice = self.post_invoice(self.bolt, 100)
+        self.process()
+        self.assertEqual(self.balance(self.gone), 100)
+        self.earn(30, "mine")
+        self.merge(self.bolt)
+        self.process()
+        self.assertEqual((self.balance(), self.balance(self.gone)), (130, 0))
+        self.credit(invoice)
+        self.process()
+        self.assertEqual((self.balance(), self.balance(self.gone)), (30, 0))
+        self.assertBothAddUp()
+        entries = (self.member | self.gone).sudo().points_entry_ids
+        self.env["b2b.loyalty.queue"].note_moves(invoice)
+        self.process()
+        self.env.invalidate_all()
+        self.assertEqual((self.member | self.gone).sudo().points_entry_ids, entries)
+
     def test_what_had_expired_is_not_lost_twice(self):
         invoice = self.post_invoice(self.bolt, 100)
         self.book(

@@ -20,7 +20,7 @@ class PurseCase(RedeemingCase):
     """A member with points for ten of a reward, and no other limit."""
 
     def _make(self, env):
-        super()._make(env)
+        res = super()._make(env)
         reward = env["b2b.loyalty.reward"].create(
             {
                 "name": "Expert Hour",
@@ -34,6 +34,7 @@ class PurseCase(RedeemingCase):
         # of several batches, so that there is something to choose from
         for number in range(4):
             member.earn(25, f"test,{number}")
+        return res
 
     def _delete_after(self, marks):
         """What nobody deletes, tests have to: without the guards for a moment."""
@@ -41,7 +42,7 @@ class PurseCase(RedeemingCase):
             ledger_triggers.drop_triggers(env.cr)
             env.cr.commit()
         try:
-            super()._delete_after(marks)
+            return super()._delete_after(marks)
         finally:
             with self.cursor() as env:
                 ledger_triggers.make_triggers(env.cr)
@@ -135,7 +136,7 @@ class TestAgainstACreditNote(PurseCase):
     """Somebody redeems at the moment in which the invoice is credited."""
 
     def _make(self, env):
-        super()._make(env)
+        res = super()._make(env)
         invoice = env["account.move"].create(
             {
                 "move_type": "out_invoice",
@@ -161,6 +162,7 @@ class TestAgainstACreditNote(PurseCase):
                 },
             ]
         )
+        return res
 
     # Odoo logs what it then tries again
     @mute_logger("odoo.sql_db")
