@@ -22,7 +22,7 @@ of what is available can be read from what is left alone.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 
@@ -160,7 +160,8 @@ def undo(made, entries):
 def share(value, points, before, after, digits=2):
     """The part of a batch's value that goes with some of its points.
 
-    Cumulative, so that the parts of a whole batch add up to its value.
+    Cumulative, so that the parts of a whole batch add up to its value. Halves are
+    rounded up as the database does, which writes what expires.
 
     :param before: points left of the batch before, :param after: and after
     :return: Decimal
@@ -169,11 +170,13 @@ def share(value, points, before, after, digits=2):
     (Decimal('3.33'), Decimal('3.33'))
     >>> share(Decimal("10.00"), 3, 2, 1)
     Decimal('3.34')
+    >>> share(Decimal("0.05"), 2, 2, 1), share(Decimal("0.05"), 2, 1, 0)
+    (Decimal('0.03'), Decimal('0.02'))
     """
     unit = Decimal(1).scaleb(-digits)
 
     def used(left):
-        return (value * (points - left) / points).quantize(unit)
+        return (value * (points - left) / points).quantize(unit, ROUND_HALF_UP)
 
     return used(after) - used(before)
 

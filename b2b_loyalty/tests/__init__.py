@@ -6,6 +6,8 @@ from . import test_logic_judge
 from . import test_logic_ledger
 from . import test_points_ledger
 from . import test_points_tier
+from . import test_points_tie_out
+from . import test_points_random
 from . import test_logic_opening
 from . import test_points_opening
 from . import test_logic_why

@@ -367,6 +367,13 @@ class TestExpiry(PointsCase):
         used = batch.used_by_ids.sorted("id")
         self.assertEqual(used.mapped("value"), [3.33, 6.67])
 
+    def test_half_a_cent_goes_neither_twice_nor_never(self):
+        batch = self.earn(2, "a", value="0.05", expires_on=self.day("2026-03-31"))
+        self.spend(1)
+        with self.on("2026-04-01"):
+            self.expire()
+        self.assertAlmostEqual(sum(batch.used_by_ids.mapped("value")), 0.05)
+
 
 @tagged("post_install", "-at_install")
 class TestAdjust(PointsCase):
