@@ -57,45 +57,21 @@ def bought_before(env, asked, wanted):
     rows = env.execute_query(
         SQL(
             """
-            SELECT DISTINCT place - 1
-              FROM (SELECT asked.place, root.id
-                      FROM unnest(%(asked)s) WITH ORDINALITY
-                           AS asked (partner_id, company_id, rule_id, first, last,
-                                     root_id, place)
-                      JOIN account_move root
-                        ON root.commercial_partner_id = asked.partner_id
-                       AND root.company_id = asked.company_id
-                       AND root.state = 'posted' AND root.move_type = 'out_invoice'
-                       AND root.invoice_date BETWEEN asked.first AND asked.last
-                       AND root.id <> asked.root_id
-                       AND (root.invoice_date < asked.last OR root.id < asked.root_id)
-                CROSS JOIN LATERAL (
-                           SELECT root.id
-                            UNION ALL
-                           SELECT back.id FROM account_move back
-                            WHERE back.reversed_entry_id = root.id
-                              AND back.state = 'posted') move
-                      JOIN account_move_line line ON line.move_id = move.id
-                      JOIN product_product product ON product.id = line.product_id
-                      JOIN product_template template
-                        ON template.id = product.product_tmpl_id
-                 LEFT JOIN product_category category
-                        ON category.id = template.categ_id
-                     WHERE %(counted)s
-                       AND root.b2b_loyalty_settlement IS NOT TRUE
-                       AND EXISTS (
-                           SELECT 1
-                             FROM unnest(%(rules)s::int4[], %(kinds)s::text[],
-                                         %(keys)s::int4[]) AS scope (rule_id, kind, key)
-                            WHERE scope.rule_id = asked.rule_id
-                              AND CASE scope.kind
-                                  WHEN 'product' THEN line.product_id = scope.key
-                                  ELSE category.parent_path
-                                       LIKE '%%/' || scope.key || '/%%'
-                                    OR category.parent_path
-                                       LIKE scope.key || '/%%' END)
-                  GROUP BY asked.place, root.id
-                    HAVING SUM(-line.balance) > 0) bought
+            SELECT asked.place - 1
+              FROM unnest(%(asked)s) WITH ORDINALITY
+                   AS asked (partner_id, company_id, rule_id, first, last, root_id,
+                             place)
+             WHERE EXISTS (
+                   SELECT 1
+                     FROM account_move root CROSS JOIN LATERAL (%(net)s) bought
+                    WHERE root.commercial_partner_id = asked.partner_id
+                      AND root.company_id = asked.company_id
+                      AND root.state = 'posted' AND root.move_type = 'out_invoice'
+                      AND root.invoice_date BETWEEN asked.first AND asked.last
+                      AND root.id <> asked.root_id
+                      AND (root.invoice_date < asked.last OR root.id < asked.root_id)
+                      AND root.b2b_loyalty_settlement IS NOT TRUE
+                      AND bought.net > 0)
             """,
             asked=SQL(", ").join(
                 SQL("%s::%s[]", column, SQL(kind))
@@ -105,10 +81,42 @@ def bought_before(env, asked, wanted):
                     strict=True,
                 )
             ),
-            counted=COUNTED_LINE,
-            rules=list(rules),
-            kinds=list(kinds),
-            keys=list(keys),
+            net=_net_of_scope(list(rules), list(kinds), list(keys)),
         )
     )
     return {place for [place] in rows}
+
+
+def _net_of_scope(rules, kinds, keys):
+    """What ``root`` with its credit notes has of what the rule of ``asked`` counts.
+
+    Summed for one root after the other, by its lines: joined with all roots at once,
+    the planner, who expects very few, goes through the lines of all documents.
+    """
+    return SQL(
+        """
+        SELECT SUM(-line.balance) AS net
+          FROM (SELECT root.id
+                 UNION ALL
+                SELECT back.id FROM account_move back
+                 WHERE back.reversed_entry_id = root.id AND back.state = 'posted') move
+          JOIN account_move_line line ON line.move_id = move.id
+          JOIN product_product product ON product.id = line.product_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+     LEFT JOIN product_category category ON category.id = template.categ_id
+         WHERE %(counted)s
+           AND EXISTS (
+               SELECT 1
+                 FROM unnest(%(rules)s::int4[], %(kinds)s::text[], %(keys)s::int4[])
+                      AS scope (rule_id, kind, key)
+                WHERE scope.rule_id = asked.rule_id
+                  AND CASE scope.kind
+                      WHEN 'product' THEN line.product_id = scope.key
+                      ELSE category.parent_path LIKE '%%/' || scope.key || '/%%'
+                        OR category.parent_path LIKE scope.key || '/%%' END)
+        """,
+        counted=COUNTED_LINE,
+        rules=rules,
+        kinds=kinds,
+        keys=keys,
+    )

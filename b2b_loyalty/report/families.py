@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ..logic.family import Document, Line
 from .documents import COUNTED_LINE, PAID_STATES
+from .plans import WITHOUT_COMPILING
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _connected(document_ids, start):
     """WITH clause of ``connected (start, id)``."""
     return SQL(
         """
+        %s
         WITH RECURSIVE connected (start, id) AS (
             SELECT %s, id FROM account_move
              WHERE id = ANY(%s) AND move_type IN ('out_invoice', 'out_refund')
@@ -93,6 +95,7 @@ def _connected(document_ids, start):
                    (%s)) next
         )
         """,
+        WITHOUT_COMPILING,
         start,
         list(document_ids),
         _of_the_same_order_lines(),

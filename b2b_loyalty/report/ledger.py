@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from ..logic.ledger import Allocation, Entry
 from .documents import exact
+from .plans import WITHOUT_COMPILING
 
 # Column of an entry: its type in the database.
 COLUMNS = {
@@ -167,6 +168,7 @@ def first_batches(env, needs, on):
         env.execute_query(
             SQL(
                 """
+                %(quickly)s
                 WITH RECURSIVE step AS (
                     SELECT pool.membership_id, pool.holder, pool.need::int8 AS need,
                            '-infinity'::date AS expires_on, 0 AS id, 0 AS remaining
@@ -181,6 +183,7 @@ def first_batches(env, needs, on):
                 SELECT %(entry)s
                   FROM step JOIN b2b_loyalty_points_entry entry ON entry.id = step.id
                 """,
+                quickly=WITHOUT_COMPILING,
                 needs=_pools(needs),
                 following=_following(on),
                 entry=_ENTRY,
@@ -432,3 +435,37 @@ def points_earned(env, spans):
         )
     )
     return {row[0]: row[1:] for row in rows}
+
+
+# -- tying out
+
+
+def differences(env, program_ids=None):
+    """Entries of which not what follows from the allocations is left: always none.
+
+    :param program_ids: only of these programs
+    :return: list of dicts: id, program_id, membership_id, remaining, and expected
+    """
+    env.flush_all()
+    return env.execute_query_dict(
+        SQL(
+            """
+            SELECT entry.id, entry.program_id, entry.membership_id, entry.remaining,
+                   (entry.points + COALESCE(moved.points, 0))::int8 AS expected
+              FROM b2b_loyalty_points_entry entry
+         LEFT JOIN (SELECT id, SUM(points) AS points
+                      FROM (SELECT spend_entry_id AS id, points
+                              FROM b2b_loyalty_points_allocation
+                             UNION ALL
+                            SELECT earn_entry_id, -points
+                              FROM b2b_loyalty_points_allocation) side
+                  GROUP BY id) moved ON moved.id = entry.id
+             WHERE (%s OR entry.program_id = ANY(%s))
+               AND entry.remaining
+                   IS DISTINCT FROM entry.points + COALESCE(moved.points, 0)
+          ORDER BY entry.id
+            """,
+            program_ids is None,
+            list(program_ids or ()),
+        )
+    )

@@ -17,6 +17,10 @@ WHAT = (
     "together",
     "redeem",
     "rebate",
+    "points_posting",
+    "points_queue",
+    "points_ledger",
+    "points_expiry",
 )
 
 

@@ -17,7 +17,7 @@ def measure(size, repeat, revision):
         session.environment(names[1]) as with_us,
     ):
         for batch in BATCHES:
-            plain, ours = _in_turns(without, with_us, batch, 2 * repeat)
+            plain, ours = in_turns(without, with_us, batch, 2 * repeat)
             extra.append(ours.queries[-1] - plain.queries[-1])
             ratio = Ratio(ours, plain)
             yield (
@@ -30,7 +30,7 @@ def measure(size, repeat, revision):
     yield f"extra queries per batch: {constant}"
 
 
-def _in_turns(without, with_us, batch, runs):
+def in_turns(without, with_us, batch, runs):
     """Post the same drafts in both databases, now one first and now the other."""
     plain, ours = Stopwatch(), Stopwatch()
     pairs = [(_drafts(without, batch), plain), (_drafts(with_us, batch), ours)]
