@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..logic.lifecycle import MEMBER
+from ..report.members import take
 from .parameters import to_records
 
 # What stands on the agreement: changing it after sending makes it another one.
@@ -100,9 +101,8 @@ class Membership(models.Model):
         makes whoever waited fail to serialize, so that Odoo runs the whole
         request again on what is true by then.
         """
-        for membership in self.sudo().sorted("id"):  # sudo: it only counts
-            membership.version += 1
-        self.flush_recordset(["version"])
+        take(self.env, self.ids)
+        self.invalidate_recordset(["version"], flush=False)
 
     def _engine_write(self, vals):
         # sudo: these fields are closed to plain writes; who may press the button

@@ -39,3 +39,23 @@ def first_days(env, members):
         )
     )
     return [key for [key] in rows]
+
+
+def take(env, membership_ids):
+    """Take the rows, waiting for whoever has them, and write their counter.
+
+    Always in the same order, so that two who take the same rows never wait for each
+    other; one statement, whatever their number.
+    """
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE b2b_loyalty_membership member
+               SET version = COALESCE(member.version, 0) + 1
+              FROM (SELECT id FROM b2b_loyalty_membership WHERE id = ANY(%s)
+                  ORDER BY id FOR NO KEY UPDATE) taken
+             WHERE member.id = taken.id
+            """,
+            list(membership_ids),
+        )
+    )

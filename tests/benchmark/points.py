@@ -68,7 +68,7 @@ def invoices_of(partners, products):
                 "partner_id": partner.id,
                 "journal_id": journal.id,
                 "invoice_line_ids": [
-                    Command.create({"product_id": product.id, "price_unit": 450})
+                    Command.create({"product_id": product.id, "price_unit": 45})
                     for product in products
                 ],
             }
