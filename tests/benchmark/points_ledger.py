@@ -103,7 +103,7 @@ def _history(env, member, number):
     points.add_entries(
         env,
         _entries(
-            member, number, spends=SQL("place < %s AND %s >= 7", spent, in_cycle)
+            member, number, spends=SQL("(place < %s AND %s >= 7)", spent, in_cycle)
         ),
     )
     # entries 0 to 6 of each ten earn 10 points each; 7 spends the first two, 8 the
