@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..logic import milestone as rules
 from ..report.documents import exact
+from .b2b_loyalty_membership_points import MOST_POINTS
 
 TRIGGERS = [
     ("revenue", "Revenue in a year"),
@@ -16,6 +17,8 @@ TRIGGERS = [
 
 # Kinds that ask nothing of the member, so that they can be given by themselves.
 BY_ITSELF = ("voucher", "product", "service", "external")
+# What is granted of the catalogue.
+OF_THE_CATALOG = ("reward", "entitlement")
 
 
 class Milestone(models.Model):
@@ -83,12 +86,15 @@ class Milestone(models.Model):
             ("nothing", "Nothing: it is noted"),
             ("reward", "A reward, by itself"),
             ("entitlement", "An entitlement to claim"),
+            ("points", "Points"),
         ],
         required=True,
         default="nothing",
         help="A reward is redeemed and delivered by itself. An entitlement is claimed "
-        "by the member, on top of what the tier gives.",
+        "by the member, on top of what the tier gives. Points are the company's, and "
+        "can be spent at once.",
     )
+    points = fields.Integer(help="So many points, once for each time it is reached.")
     reward_id = fields.Many2one(
         "b2b.loyalty.reward",
         domain="[('program_id', '=', program_id)]",
@@ -107,8 +113,8 @@ class Milestone(models.Model):
     )
 
     _numbers_positive = models.Constraint(
-        "CHECK(percent >= 0 AND amount >= 0 AND valid_months >= 0)",
-        "Revenue, per cent and months of a milestone are 0 or more.",
+        "CHECK(percent >= 0 AND amount >= 0 AND valid_months >= 0 AND points >= 0)",
+        "Revenue, per cent, months and points of a milestone are 0 or more.",
     )
 
     def _compute_reached_count(self):
@@ -155,7 +161,7 @@ class Milestone(models.Model):
 
     @api.constrains("grants", "reward_id", "quantity", "program_id")
     def _check_grant(self):
-        for milestone in self.filtered(lambda m: m.grants != "nothing"):
+        for milestone in self.filtered(lambda m: m.grants in OF_THE_CATALOG):
             reward = milestone.reward_id
             if reward.program_id != milestone.program_id:
                 raise ValidationError(
@@ -175,6 +181,17 @@ class Milestone(models.Model):
                         "%s needs words of the member and cannot be given by itself: "
                         "let the milestone grant an entitlement to it.",
                         reward.name,
+                    )
+                )
+
+    @api.constrains("grants", "points")
+    def _check_points(self):
+        for milestone in self.filtered(lambda m: m.grants == "points"):
+            if not 0 < milestone.points <= MOST_POINTS:
+                raise ValidationError(
+                    self.env._(
+                        "%s gives points: give a number from 1 to a billion.",
+                        milestone.name,
                     )
                 )
 

@@ -52,6 +52,7 @@ class MilestoneReached(models.Model):
         index="btree_not_null",
         help="The document that reached it.",
     )
+    points = fields.Integer(help="The points that it has given.")
     redemption_ids = fields.One2many("b2b.loyalty.redemption", "milestone_reached_id")
     extra_ids = fields.One2many("b2b.loyalty.entitlement.extra", "milestone_reached_id")
     is_granted = fields.Boolean(
@@ -63,11 +64,12 @@ class MilestoneReached(models.Model):
         "This member has reached the milestone already.",
     )
 
-    @api.depends("redemption_ids", "extra_ids", "milestone_id.grants")
+    @api.depends("points", "redemption_ids", "extra_ids", "milestone_id.grants")
     def _compute_is_granted(self):
         for reached in self:
             reached.is_granted = bool(
                 reached.milestone_id.grants == "nothing"
+                or reached.points
                 or reached.redemption_ids
                 or reached.extra_ids
             )
@@ -78,6 +80,8 @@ class MilestoneReached(models.Model):
         return [
             "|",
             ("milestone_id.grants", "=", "nothing"),
+            "|",
+            ("points", ">", 0),
             "|",
             ("redemption_ids", "!=", False),
             ("extra_ids", "!=", False),
@@ -95,6 +99,7 @@ class MilestoneReached(models.Model):
                 for member, mine in members.items()
             }
         )
+        reached._grant_points()
         reached._grant_extras()
         for one in reached.filtered(lambda r: r.milestone_id.grants == "reward"):
             one._try_grant()
@@ -109,6 +114,22 @@ class MilestoneReached(models.Model):
         )
 
     # -- what it gives
+
+    def _grant_points(self):
+        """Book the points of all of them together; each fact gives its points once."""
+        giving = self.filtered("points")
+        giving.membership_id._take()
+        self.env["b2b.loyalty.points.entry"]._book(
+            [
+                {
+                    "membership_id": reached.membership_id.id,
+                    "kind": "earn",
+                    "points": reached.points,
+                    "origin_ref": f"{reached._name},{reached.id}",
+                }
+                for reached in giving
+            ]
+        )
 
     def _grant_extras(self):
         today = fields.Date.context_today(self)

@@ -195,6 +195,7 @@ class Program(models.Model):
             "program_id": self.id,
             "company_id": self.company_id.id,
             "period_first": _first(one),
+            "points": milestone.points if milestone.grants == "points" else 0,
             "reference": year.previous if year else 0,
             "bound": getattr(one, "bound", None) or 0,
         }

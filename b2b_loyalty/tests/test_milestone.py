@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -377,6 +378,50 @@ class TestGrants(MilestoneCase):
         self.assertEqual((extra.quantity, extra.expires_on), (2, d("2026-12-14")))
         redemption = reward.redeem(self.member)
         self.assertEqual(redemption.extra_id, extra)
+
+    def test_points(self):
+        milestone, fact = self.reach(grants="points", points=50)
+        entry = self.member.sudo().points_entry_ids
+        self.assertEqual((entry.points, entry.kind), (50, "earn"))
+        self.assertEqual((fact.points, fact.is_granted), (50, True))
+        self.assertIn(fact, self.facts.search([("is_granted", "=", True)]))
+        self.assertNotIn(fact, self.facts.search([("is_granted", "=", False)]))
+        self.assertIn(f"Earned with: {milestone.name}", entry.why_html)
+        milestone.points = 80  # what was promised stays as it was given
+        self.buy(100, "2026-03-01")
+        self.work()
+        fact.with_user(self.manager).action_grant()
+        self.assertEqual(self.member.sudo().points_balance, 50)
+
+    def test_points_of_many_members_are_booked_together(self):
+        milestone = self.make_milestone(
+            "revenue", amount=100, grants="points", points=50
+        )
+
+        def queries(number):
+            for name in range(number):
+                member = self.make_member(
+                    self.program, f"Member {number} {name}", on="2024-01-01"
+                )
+                self.post_document(member.partner_id, [100], "2026-02-01")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.program._reach_milestones(fields.Date.today())
+            return self.env.cr.sql_log_count - before
+
+        queries(1)
+        few = queries(2)
+        # a row of the ORM is written for each member that is taken
+        self.assertLessEqual(queries(12), few + 1)
+        self.assertEqual(len(self.fact(milestone)), 15)
+        entries = self.program.membership_ids.sudo().points_entry_ids
+        self.assertEqual(entries.mapped("points"), [50] * 15)
+
+    def test_points_need_a_number(self):
+        for points in (0, 10**9 + 1):
+            with self.assertRaisesRegex(ValidationError, "from 1 to a billion"):
+                self.make_milestone(grants="points", points=points)
 
     def test_what_a_milestone_gives_is_not_free_for_all(self):
         reward = self.make_reward()
