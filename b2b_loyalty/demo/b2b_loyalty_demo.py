@@ -1,11 +1,13 @@
 from odoo import Command, api, fields, models
 
+from .activities import play_activities
 from .books import Books
 from .catalogue import add_what_comes_by_itself, entitle, make_catalogue
 from .claims import play_claims
 from .club import make_club, make_vip_circle, picture
 from .data import SELLER, TIERS
 from .people import KEPT, People, name_records
+from .points import add_rules, bring_along, play_points
 from .story import Story
 
 DEFAULT_NAMES = ("YourCompany", "My Company", "My Company (San Francisco)")
@@ -63,6 +65,7 @@ class Demo(models.AbstractModel):
             club, today, people.reward_supplier(), people.reward_products()
         )
         entitle(club, rewards)
+        add_rules(club, today)
         tiers = zip(TIERS, club.tier_ids.sorted("sequence"), strict=True)
         name_records(
             self.env,
@@ -79,9 +82,12 @@ class Demo(models.AbstractModel):
             {f"demo_membership_{key}": member for key, member in members.items()},
         )
         self.env["b2b.loyalty.queue"].process()
+        bring_along(members, today)
         play_claims(members, rewards, today)
         add_what_comes_by_itself(club, rewards, today.replace(month=1, day=1))
         club._reach_milestones(today)
+        play_activities(club, members, today)
+        play_points(members, rewards, today)
         club.notify_tier_change = True
 
     def _make_quotations(self, customers):

@@ -16,6 +16,8 @@ PAID_AFTER_DAYS = 40
 RETURN_EVERY = 17
 SHARES = ((1,), (0.6, 0.4), (1,))
 LATE_PAYER = "cordillera"
+# The one whose invoices name the person who ordered.
+TO_ITS_BUYER = "northwind"
 
 
 class Books:
@@ -91,10 +93,11 @@ class Books:
         vals_list = []
         for number, (day, key, amount) in enumerate(sorted(self._orders())):
             partner = self.partners[key]
+            to = partner.child_ids.sorted("id")[:1] if key == TO_ITS_BUYER else partner
             vals_list.append(
                 {
                     "move_type": "out_invoice",
-                    "partner_id": partner.id,
+                    "partner_id": to.id,
                     "company_id": self.company.id,
                     "invoice_user_id": partner.user_id.id,
                     "invoice_date": day,
@@ -144,18 +147,23 @@ class Books:
         return self.env["account.move"].create(
             [
                 {
-                    "move_type": "out_refund",
-                    "reversed_entry_id": invoice.id,
-                    "partner_id": invoice.partner_id.id,
-                    "company_id": self.company.id,
-                    "invoice_user_id": invoice.invoice_user_id.id,
-                    "invoice_date": self._return_day(invoice),
-                    "ref": f"Return of {invoice.name}",
+                    **self._credit_note_vals(invoice, self._return_day(invoice)),
                     "invoice_line_ids": [self._returned_line(invoice)],
                 }
                 for invoice in returned
             ]
         )
+
+    def _credit_note_vals(self, invoice, day):
+        return {
+            "move_type": "out_refund",
+            "reversed_entry_id": invoice.id,
+            "partner_id": invoice.partner_id.id,
+            "company_id": self.company.id,
+            "invoice_user_id": invoice.invoice_user_id.id,
+            "invoice_date": day,
+            "ref": f"Return of {invoice.name}",
+        }
 
     def _returned_line(self, invoice):
         line = invoice.invoice_line_ids[0]

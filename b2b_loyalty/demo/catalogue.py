@@ -49,6 +49,7 @@ _PLAIN = {
     "name",
     "kind",
     "value",
+    "points",
     "cost",
     "approval",
     "stock",
@@ -97,10 +98,11 @@ def _add_milestones(program, rewards, year_first):
                 "trigger": "previous",
                 "percent": percent,
                 "date_from": year_first,
-                "grants": "entitlement" if key else "nothing",
+                "grants": "entitlement" if key else "points",
+                "points": points,
                 "reward_id": key and rewards[key].id,
             }
-            for name, percent, key in MILESTONES
+            for name, percent, key, points in MILESTONES
         ]
     )
 

@@ -8,13 +8,13 @@ from odoo import models
 from .data_rewards import CLAIMS
 
 
-def play_claims(members, rewards, today):
+def play_claims(members, rewards, today, claims=CLAIMS):
     """Redeem as the days went by.
 
     :param members: {key of the company: ``b2b.loyalty.membership``}
     :param rewards: {key: ``b2b.loyalty.reward``}
     """
-    for company, reward, quantity, days, details, state, reason in CLAIMS:
+    for company, reward, quantity, days, details, state, reason in claims:
         member = members[company]
         buyer = member.contact_ids.filtered(lambda c: c.role == "buyer")
         redemption = rewards[reward].redeem(

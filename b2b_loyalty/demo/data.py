@@ -140,6 +140,7 @@ INVOICES = {
     "okafor": 2,
     "lindqvist": 2,
     "brightwater": 2,
+    "vandermeulen": 3,
 }
 PORTAL_USERS = ("hartmann", "northwind")
 

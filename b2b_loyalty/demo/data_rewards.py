@@ -15,6 +15,7 @@ REWARDS = {
         "category": "know_how",
         "value": 1300,
         "cost": 640,
+        "points": 13000,
         "approval": "none",
         "description_html": "<p>An application engineer spends a day at your site: "
         "what lies on the shelves for too long, what runs out, which tool lasts "
@@ -112,6 +113,7 @@ REWARDS = {
         "category": "money",
         "value": 250,
         "cost": 170,
+        "points": 2500,
         "voucher_amount": 250,
         "voucher_months": 12,
         "approval": "none",
@@ -126,6 +128,7 @@ REWARDS = {
         "category": "money",
         "value": 100,
         "cost": 95,
+        "points": 1000,
         "approval": "seller",
         "tiers": ("silver", "gold", "platinum"),
         "per_member_limit": 2,
@@ -133,17 +136,15 @@ REWARDS = {
         "description_html": "<p>A round for the people in your workshop.</p>",
     },
     "credit": {
-        "name": "Credit on your oldest bill",
+        "name": "Credit of 10 on your oldest bill",
         "kind": "credit",
         "category": "money",
-        "value": 500,
-        "cost": 500,
+        "value": 10,
+        "cost": 10,
+        "points": 100,
         "approval": "seller",
-        "tiers": ("platinum",),
-        "per_member_limit": 1,
-        "per_member_months": 12,
-        "description_html": "<p>Up to 500, any amount, set against what you owe "
-        "us, oldest first.</p>",
+        "description_html": "<p>10 for every 100 points, as many times as you like, "
+        "set against what you owe us, oldest first.</p>",
     },
     "request": {
         "name": "Something else that would help you",
@@ -162,6 +163,7 @@ REWARDS = {
         "category": "money",
         "value": 340,
         "cost": 205,
+        "points": 3400,
         "approval": "none",
         "stock": 15,
         "tiers": ("silver", "gold", "platinum"),
@@ -246,10 +248,10 @@ CLAIMS = (
     ),
 )
 
-# name, per cent over last year's revenue, reward to claim
+# name, per cent over last year's revenue, reward to claim, points
 MILESTONES = (
-    ("As much as last year", 0, None),
-    ("A tenth more than last year", 10, "consulting"),
+    ("As much as last year", 0, None, 250),
+    ("A tenth more than last year", 10, "consulting", 0),
 )
 
 # comes with orders from this amount on, once in so many months

@@ -10,6 +10,8 @@ from . import test_points_tie_out
 from . import test_points_random
 from . import test_logic_opening
 from . import test_points_opening
+from . import test_points_programs
+from . import test_points_programs_travel
 from . import test_logic_why
 from . import test_points_why
 from . import test_points_backfill
@@ -47,6 +49,7 @@ from . import test_uniqueness
 from . import test_wizard_signing
 from . import test_wizard_steps
 from . import test_demo
+from . import test_demo_points
 from . import test_demo_rewards
 from . import test_revenue
 from . import test_wizard_screens
@@ -59,6 +62,7 @@ from . import test_redeem_people
 from . import test_redemption_steps
 from . import test_queue
 from . import test_tour
+from . import test_tour_points
 from . import test_tour_rewards
 from . import test_views
 from . import test_report_agreement
