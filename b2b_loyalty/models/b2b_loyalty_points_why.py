@@ -122,31 +122,31 @@ class PointsEntry(models.Model):
         _ = self.env._
         documents = why.documents_of(why.lines_of(self.detail))
         return _(
-            "Of %(documents)s: %(factors)s = %(product)s; booked before: %(booked)s",
+            "Of %(documents)s: %(factors)s = %(product)s %(name)s; booked before: "
+            "%(booked)s",
             documents=", ".join(documents) or self.move_id.display_name,
             factors=" × ".join(self._why_factors(told, tier)),
             product=f"{told.product:,}",
+            name=self.program_id.points_name,
             booked=f"{told.booked:,}",
         )
 
     def _why_factors(self, told, tier):
-        _, money, name = self.env._, self.currency_id, self.program_id.points_name
+        _, money = self.env._, self.currency_id
         what = self.earning_rule_id._for_what()
         amount = money.format(float(told.base))
         counted = _("%(amount)s of %(what)s", amount=amount, what=what) if what else ""
         if told.fixed:
             yield _(
-                "%(points)s %(name)s for %(amount)s",
+                "%(points)s for %(amount)s",
                 points=f"{told.fixed:,}",
-                name=name,
                 amount=counted or amount,
             )
         else:
             yield counted or amount
             yield _(
-                "%(points)s %(name)s per %(amount)s",
+                "%(points)s per %(amount)s",
                 points=why.short(told.points_per),
-                name=name,
                 amount=money.format(float(told.per_amount)),
             )
         if tier or told.multiplier != why.ONE:

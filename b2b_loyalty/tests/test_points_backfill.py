@@ -91,7 +91,7 @@ class TestBackfill(BackfillCase):
         first, second = self.entries
         self.assertEqual((first.move_id, second.move_id), (self.january, self.may))
         self.assertEqual(str(first.date), "2026-01-20")
-        self.assertIn("= 100; booked before: 0", first.why_html)
+        self.assertIn("= 100 points; booked before: 0", first.why_html)
         self.credit(self.january, 500)
         self.assert_points(100)
 

@@ -29,8 +29,8 @@ class TestWhyEarned(EarningCase):
         self.assertEqual(why["sentences"][0], "Furniture")
         self.assertRegex(
             why["sentences"][1],
-            rf"^Of {invoice.name}: \$.2,400\.00 of Furniture × 1 points per"
-            r" \$.10\.00 × 1\.5 \(Silver\) = 360; booked before: 0$",
+            rf"^Of {invoice.name}: \$.2,400\.00 of Furniture × 1 per"
+            r" \$.10\.00 × 1\.5 \(Silver\) = 360 points; booked before: 0$",
         )
         self.assertEqual(
             [(line.name, line.amount, line.counted) for line in why["lines"]],
@@ -45,14 +45,14 @@ class TestWhyEarned(EarningCase):
         told = self.told(self.entries[-1])
         self.assertIn(f"Of {invoice.name}, {note.name}: ", told)
         self.assertIn("55.00", told)
-        self.assertIn("= 5; booked before: 10", told)
+        self.assertIn("= 5 points; booked before: 10", told)
 
     def test_at_most_and_best(self):
         self.make_rule("Capped", max_points_per_invoice=70)
         self.make_rule("Base", stacking="best", per_amount=10)
         self.make_rule("Offer", stacking="best", per_amount=20, fixed_points=8)
         invoice = self.sell_and_work(100)
-        self.assertIn("= 100;", self.told(self.entries[0]))
+        self.assertIn("= 100 points;", self.told(self.entries[0]))
         self.assertIn("70 by this rule at most", self.told(self.entries[0]))
         # 10 by the base, until little is left of the invoice
         self.credit(invoice, 50)
@@ -60,7 +60,7 @@ class TestWhyEarned(EarningCase):
         lost = self.entries.filtered(lambda e: e.points == -10)
         self.assertIn("only the best one counts", self.told(lost))
         won = self.entries[-1]
-        self.assertIn("8 points for", self.told(won))
+        self.assertIn("8 for", self.told(won))
 
     def test_pending_person_and_taken_back(self):
         self.program.points_release = "paid"
@@ -76,7 +76,7 @@ class TestWhyEarned(EarningCase):
         self.make_rule()
         self.sell_and_work(10, on="2026-02-01")
         self.give_tier(self.member, "Gold")
-        self.assertIn("× 1 (Silver) = 10", self.told(self.entries))
+        self.assertIn("× 1 (Silver) = 10 points", self.told(self.entries))
 
     def test_names_are_text_only(self):
         self.make_rule("<b>Rule</b>")
@@ -92,7 +92,7 @@ class TestWhyEarned(EarningCase):
         self.sell_and_work(100)
         for user in self.seller, self.manager, self.accountant:
             with Form(self.entries.with_user(user)) as form:
-                self.assertIn("= 10; booked before: 0", form.why_html)
+                self.assertIn("= 10 points; booked before: 0", form.why_html)
         self.customer.user_id = self.member.sudo().user_id = False
         self.env.invalidate_all()
         with self.assertRaises(AccessError):

@@ -16,6 +16,5 @@ class PointsBackfillLine(models.Model):
     membership_id = fields.Many2one(
         "b2b.loyalty.membership", required=True, readonly=True, ondelete="cascade"
     )
-    partner_id = fields.Many2one(related="membership_id.partner_id", string="Company")
     document_count = fields.Integer(string="Documents", readonly=True)
     points = fields.Integer(readonly=True)
