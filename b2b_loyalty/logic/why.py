@@ -16,6 +16,9 @@ from fractions import Fraction
 
 ONE = Decimal(1)
 
+# Sources that are written in short.
+OURS = {"activity": "b2b.loyalty.activity"}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -146,4 +149,5 @@ def source_of(origin_ref):
     (('survey.user_input', 7), None)
     """
     model, _comma, key = (origin_ref or "").partition(",")
+    model = OURS.get(model, model)
     return (model, int(key)) if "." in model and key.isdecimal() else None

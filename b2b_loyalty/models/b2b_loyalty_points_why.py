@@ -80,7 +80,9 @@ class PointsEntry(models.Model):
 
     def _why_sentences(self, tier, source):
         """One entry in sentences."""
-        by_rule = self.move_id and self.earning_rule_id
+        by_rule = (
+            self.kind in ("earn", "reverse") and self.move_id and self.earning_rule_id
+        )
         method = "_why_rule" if by_rule else f"_why_{self.kind}"
         yield from getattr(self, method)(tier if by_rule else source)
         if self.holder_contact_id:
@@ -155,8 +157,9 @@ class PointsEntry(models.Model):
 
     def _why_earn(self, source):
         yield self.earning_rule_id.name
-        yield source and self.env._("Earned with: %s", source)
-        yield self.reason
+        what, reason = source or self.reason or "", self.reason or ""
+        yield what and self.env._("Earned with: %s", what)
+        yield reason not in what and reason
 
     def _why_opening(self, _source):
         yield self.env._(
@@ -187,6 +190,12 @@ class PointsEntry(models.Model):
             yield self.env._(
                 "What a credit note takes back had expired, so this much of the "
                 "expiry is undone."
+            )
+        elif self.reversed_entry_id:
+            yield self.env._(
+                "Takes back %(points)s of %(day)s.",
+                points=f"{self.reversed_entry_id.points:,}",
+                day=format_date(self.env, self.reversed_entry_id.date),
             )
         yield self.reason
 

@@ -70,6 +70,8 @@ class TestWhy(BaseCase):
     def test_sources(self):
         for origin, expected in (
             ("b2b.loyalty.activity,12", ("b2b.loyalty.activity", 12)),
+            ("activity,12", ("b2b.loyalty.activity", 12)),
+            ("challenge,7,person,12", None),
             ("opening,2026", None),
             ("survey.user_input,x", None),
             ("", None),

@@ -171,7 +171,11 @@ class TestWhyOthers(PointsCase):
             self.earn(5, f"res.partner,{self.acme.id}"),
             f"Earned with: {self.acme.name}",
         )
-        self.assertTold(self.earn(5, "x", reason="Trade fair"), "Trade fair")
+        fair = self.earn(5, "x", reason="Trade fair")
+        self.assertTold(fair, "Earned with: Trade fair")
+        self.member.sudo()._take()
+        back = fair._take_back("Nobody came")
+        self.assertTold(back, "Takes back 5 of 03/10/2026", "Trade fair: Nobody came")
         gone = self.earn(5, "res.partner,999999999")
         self.assertTrue(self.why(gone) and gone.why_html)
 

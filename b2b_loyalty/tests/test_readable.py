@@ -62,6 +62,7 @@ class TestGuessedIds(GuessCase):
                 "program_id",
             ),
             ("b2b.loyalty.invite", program, "program_id"),
+            ("b2b.loyalty.points.backfill", program, "company_id"),
             ("b2b.loyalty.enroll", program, "program_id"),
             ("b2b.loyalty.proposal", program, "program_id"),
             ("b2b.loyalty.tier", {**program, "name": "X"}, "company_id"),
