@@ -125,6 +125,7 @@ class MilestoneReached(models.Model):
                     "membership_id": reached.membership_id.id,
                     "kind": "earn",
                     "points": reached.points,
+                    "reason": reached.milestone_id.name,
                     "origin_ref": f"{reached._name},{reached.id}",
                 }
                 for reached in giving

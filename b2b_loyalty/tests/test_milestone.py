@@ -386,7 +386,9 @@ class TestGrants(MilestoneCase):
         self.assertEqual((fact.points, fact.is_granted), (50, True))
         self.assertIn(fact, self.facts.search([("is_granted", "=", True)]))
         self.assertNotIn(fact, self.facts.search([("is_granted", "=", False)]))
+        self.assertEqual(entry.reason, milestone.name)
         self.assertIn(f"Earned with: {milestone.name}", entry.why_html)
+        self.assertEqual(entry.why_html.count(milestone.name), 1)
         milestone.points = 80  # what was promised stays as it was given
         self.buy(100, "2026-03-01")
         self.work()
