@@ -134,6 +134,8 @@ from . import ir_attachment
 from . import loyalty_card
 from . import loyalty_program
 from . import mail_reference
+from . import mail_activity
+from . import mail_message
 from . import product_pricelist
 from . import product_template
 from . import res_company

@@ -121,9 +121,8 @@ class PointsEntry(models.Model):
 
     def _why_sum(self, told, tier):
         """The arithmetic in one line."""
-        _ = self.env._
         documents = why.documents_of(why.lines_of(self.detail))
-        return _(
+        return self.env._(
             "Of %(documents)s: %(factors)s = %(product)s %(name)s; booked before: "
             "%(booked)s",
             documents=", ".join(documents) or self.move_id.display_name,
@@ -134,19 +133,23 @@ class PointsEntry(models.Model):
         )
 
     def _why_factors(self, told, tier):
-        _, money = self.env._, self.currency_id
+        money = self.currency_id
         what = self.earning_rule_id._for_what()
         amount = money.format(float(told.base))
-        counted = _("%(amount)s of %(what)s", amount=amount, what=what) if what else ""
+        counted = (
+            self.env._("%(amount)s of %(what)s", amount=amount, what=what)
+            if what
+            else ""
+        )
         if told.fixed:
-            yield _(
+            yield self.env._(
                 "%(points)s for %(amount)s",
                 points=f"{told.fixed:,}",
                 amount=counted or amount,
             )
         else:
             yield counted or amount
-            yield _(
+            yield self.env._(
                 "%(points)s per %(amount)s",
                 points=why.short(told.points_per),
                 amount=money.format(float(told.per_amount)),

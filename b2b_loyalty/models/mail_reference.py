@@ -58,29 +58,3 @@ class MailReference(models.AbstractModel):
         """What a form says, or the record in it."""
         name = next((name for name in names if name in self._fields), None)
         return values.get(name, self.sudo()[:1][name])  # sudo: only compared
-
-
-class MailMessage(models.Model):
-    _name = "mail.message"
-    _inherit = ["mail.message", "b2b.loyalty.mail.reference"]
-
-
-class MailActivity(models.Model):
-    _name = "mail.activity"
-    _inherit = ["mail.activity", "b2b.loyalty.mail.reference"]
-
-
-class MailComposer(models.TransientModel):
-    _name = "mail.compose.message"
-    _inherit = ["mail.compose.message", "b2b.loyalty.mail.reference"]
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._b2b_loyalty_check_reference(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        for composer in self:
-            composer._b2b_loyalty_check_reference(vals)
-        return super().write(vals)

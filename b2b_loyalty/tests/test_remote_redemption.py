@@ -18,13 +18,13 @@ class TestWrittenRemotely(RedeemCase):
         cls.reward = cls.make_reward()
         cls.redemption = cls.reward.redeem(cls.member, contact=cls.buyer)
 
-    def write(self, user, **values):
+    def write_as(self, user, **values):
         return self.remote(user, self.redemption, "write", values)
 
     def test_whether_a_cost_is_complete_is_for_managers(self):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
-            self.write(self.salesperson, cost_complete=True)
-        self.write(self.manager, cost_complete=True)
+            self.write_as(self.salesperson, cost_complete=True)
+        self.write_as(self.manager, cost_complete=True)
         self.assertTrue(self.redemption.cost_complete)
 
     def test_no_customer_is_made_responsible(self):
@@ -34,8 +34,8 @@ class TestWrittenRemotely(RedeemCase):
             self.assertRaisesRegex(ValidationError, "is a customer"),
             self.env.cr.savepoint(),
         ):
-            self.write(self.salesperson, user_id=customer.id)
-        self.write(self.salesperson, user_id=self.manager.id)
+            self.write_as(self.salesperson, user_id=customer.id)
+        self.write_as(self.salesperson, user_id=self.manager.id)
         self.assertEqual(self.redemption.user_id, self.manager)
 
     def test_nobody_uses_up_the_key_of_a_milestone(self):

@@ -29,3 +29,4 @@ from . import b2b_loyalty_points_backfill_line
 from . import b2b_loyalty_points_opening
 from . import b2b_loyalty_points_opening_line
 from . import b2b_loyalty_activity_reason
+from . import mail_compose_message

@@ -199,13 +199,12 @@ class PointsBackfill(models.Model):
     def _report(self):
         """Tell on the program what was earned, in the name of who started it."""
         self = self.with_context(lang=self.create_uid.lang)
-        _ = self.env._
         text = (
-            _("Points for past invoices were stopped before the end.")
+            self.env._("Points for past invoices were stopped before the end.")
             if self.state == "stopped"
-            else _("Points for past invoices are booked.")
+            else self.env._("Points for past invoices are booked.")
         )
-        text += " " + _(
+        text += " " + self.env._(
             "%(points)s %(name)s for %(documents)s documents of %(members)s members, "
             "since %(day)s, by %(rules)s.",
             points=f"{self.points:,}",
@@ -216,5 +215,5 @@ class PointsBackfill(models.Model):
             rules=", ".join(self.rule_ids.mapped("name")),
         )
         if self.failed:
-            text += " " + _("Could not be earned for: %s", self.failed)
+            text += " " + self.env._("Could not be earned for: %s", self.failed)
         self.program_id.message_post(body=text, author_id=self.create_uid.partner_id.id)
