@@ -21,6 +21,7 @@ WHAT = (
     "points_queue",
     "points_ledger",
     "points_expiry",
+    "points_backfill",
 )
 
 

@@ -35,7 +35,7 @@ def _fill(env, size):
             """
             SELECT nextval('b2b_loyalty_points_entry_id_seq') AS id,
                    member.id AS membership_id, CURRENT_DATE - 400 AS day,
-                   'earn' AS kind, 10 AS points,
+                   'earn' AS kind, 10 AS points, 10 AS remaining,
                    CURRENT_DATE - 1 + CASE WHEN place > %(each)s THEN place::int
                                            ELSE 0 END AS expires_on
               FROM unnest(%(members)s) AS member (id)
@@ -45,6 +45,7 @@ def _fill(env, size):
             each=each,
         ),
     )
+    points.assert_ties_out(env)
     return members.ids
 
 
