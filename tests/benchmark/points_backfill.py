@@ -1,4 +1,4 @@
-"""Points for 200,000 past invoices of 20,000 members."""
+"""Points for all past invoices: previewed, then booked in batches."""
 
 import databases
 import points
