@@ -90,23 +90,24 @@ FUNCTIONS = {
     "b2b_loyalty_allocate": _ALLOCATE,
 }
 
-# Name: table, when, what it calls.
+# Name: table, when, what it calls. By row where rows are meant: deleting a user sets
+# links to it to nothing, in no row here as a rule.
 TRIGGERS = {
     "b2b_loyalty_entry_facts": (
         ENTRY,
-        f"BEFORE UPDATE OF {', '.join(FACTS)} ON {ENTRY} FOR EACH STATEMENT",
+        f"BEFORE DELETE OR UPDATE OF {', '.join(FACTS)} ON {ENTRY} FOR EACH ROW",
         "b2b_loyalty_refuse",
     ),
     # at depth 0 somebody writes it, deeper it is the trigger of an allocation
     "b2b_loyalty_entry_remaining": (
         ENTRY,
-        f"BEFORE UPDATE OF remaining ON {ENTRY} FOR EACH STATEMENT"
+        f"BEFORE UPDATE OF remaining ON {ENTRY} FOR EACH ROW"
         " WHEN (pg_trigger_depth() = 0)",
         "b2b_loyalty_refuse",
     ),
     "b2b_loyalty_entry_kept": (
         ENTRY,
-        f"BEFORE DELETE OR TRUNCATE ON {ENTRY} FOR EACH STATEMENT",
+        f"BEFORE TRUNCATE ON {ENTRY} FOR EACH STATEMENT",
         "b2b_loyalty_refuse",
     ),
     "b2b_loyalty_entry_open": (
@@ -116,7 +117,13 @@ TRIGGERS = {
     ),
     "b2b_loyalty_allocation_facts": (
         ALLOCATION,
-        f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {ALLOCATION} FOR EACH STATEMENT",
+        "BEFORE DELETE OR UPDATE OF spend_entry_id, earn_entry_id, points, value,"
+        f" create_uid, create_date ON {ALLOCATION} FOR EACH ROW",
+        "b2b_loyalty_refuse",
+    ),
+    "b2b_loyalty_allocation_kept": (
+        ALLOCATION,
+        f"BEFORE TRUNCATE ON {ALLOCATION} FOR EACH STATEMENT",
         "b2b_loyalty_refuse",
     ),
     "b2b_loyalty_allocation_made": (

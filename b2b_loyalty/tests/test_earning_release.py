@@ -38,7 +38,7 @@ class ReleaseCase(EarningCase):
 
     def spend(self, points):
         self.member.sudo()._take()
-        self.env["b2b.loyalty.points.entry"]._book(
+        self.env["b2b.loyalty.points.entry"].sudo()._book(
             [{"membership_id": self.member.id, "kind": "redeem", "points": -points}]
         )
 

@@ -88,6 +88,15 @@ class TestFacts(PointsCase):
             sentence = self.env["res.partner"]._sql_error_to_message(error)
         self.assertIn("Record the correction as a new entry", sentence)
 
+    def test_users_come_and_go(self):
+        """But who has recorded points stays, as who has done anything does."""
+        self.make_user("nobody").unlink()
+        keeper = self.make_user("keeper", "b2b_loyalty.group_manager")
+        self.member.with_user(keeper).adjust(5, "Sorry")
+        with self.assertRaises(psycopg2.errors.Error), mute_logger("odoo.sql_db"):
+            keeper.unlink()
+            self.env.flush_all()
+
     def test_made_again_at_an_update(self):
         make_triggers(self.env.cr)
         self.test_through_sql()

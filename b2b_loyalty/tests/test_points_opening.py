@@ -33,7 +33,7 @@ class TestOpening(PointsCase):
         self.env.invalidate_all()
         return (
             self.env["b2b.loyalty.points.entry"]
-            .search([("kind", "=", "opening")])
+            .search([("kind", "=", "opening"), ("program_id", "=", self.program.id)])
             .sorted("id")
         )
 

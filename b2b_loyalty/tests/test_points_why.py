@@ -131,6 +131,7 @@ class TestWhyOthers(PointsCase):
             self.assertIn(sentence, told)
 
     def entry(self, **values):
+        values["membership_id"] = self.member.id
         return self.env["b2b.loyalty.points.entry"].search(
             [(name, "=", value) for name, value in values.items()], limit=1
         )

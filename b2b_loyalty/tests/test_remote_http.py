@@ -13,7 +13,11 @@ from .membership_common import MembershipCase
 from .test_rpc import ANYBODY, METHODS, PRIVATE
 
 # members call these, by the role that they have in their company
-FOR_ROLES = {"b2b.loyalty.reward", "b2b.loyalty.redemption"}
+FOR_ROLES = {
+    "b2b.loyalty.activity.type",
+    "b2b.loyalty.reward",
+    "b2b.loyalty.redemption",
+}
 SENTENCE = 2
 ACCESS_ERROR = 4  # as XML-RPC tells it
 
