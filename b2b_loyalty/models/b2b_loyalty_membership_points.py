@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..report import ledger
+from ..report import ledger_figures
 from .busy import sentence_when_busy
 from .parameters import is_text, to_records
 
@@ -48,7 +48,7 @@ class Membership(models.Model):
     def _points_figures(self):
         """{(membership id, contact id or None): figures of the ledger}"""
         self.env["b2b.loyalty.points.entry"].flush_model()
-        rows = ledger.balances(
+        rows = ledger_figures.balances(
             self.env, self._origin.ids, fields.Date.context_today(self)
         )
         return {(row["membership_id"], row["holder_contact_id"]): row for row in rows}
@@ -59,7 +59,9 @@ class Membership(models.Model):
             return NotImplemented
         self.env["b2b.loyalty.points.entry"].flush_model()
         on = fields.Date.context_today(self)
-        return [("id", "in", ledger.with_balance(self.env, operator, value, on))]
+        return [
+            ("id", "in", ledger_figures.with_balance(self.env, operator, value, on))
+        ]
 
     def _spendable_points(self, holder=None):
         """Points that can be spent now.

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..logic import ledger as rules
-from ..report import ledger
+from ..report import ledger, ledger_open
 
 # An entry that does not say otherwise.
 PLAIN = dict.fromkeys(ledger.COLUMNS)
@@ -64,7 +63,7 @@ class PointsEntry(models.Model):
 
         :param pools: (membership id, contact id or None)
         """
-        owed = ledger.debts(self.env, pools) if pools else {}
+        owed = ledger_open.debts(self.env, pools) if pools else {}
         if owed:
             self._settle_families(owed)
             self._undo_expiry(owed)
@@ -72,7 +71,7 @@ class PointsEntry(models.Model):
         self._forget_balances()
 
     def _settle_families(self, owed):
-        left = ledger.left_of_families(self.env, _families(owed))
+        left = ledger_open.left_of_families(self.env, _families(owed))
         made = []
         for pool, debts in owed.items():
             rows = debts + left.get(pool, [])
@@ -90,7 +89,7 @@ class PointsEntry(models.Model):
         if not needs:
             return
         made = []
-        for pool, batches in ledger.first_batches(self.env, needs, on).items():
+        for pool, batches in ledger_open.first_batches(self.env, needs, on).items():
             rows = owed[pool] + batches
             made += self._valued(rows, rules.settle_others(rows, on))
         ledger.insert_allocations(self.env, made)
@@ -103,11 +102,8 @@ class PointsEntry(models.Model):
         families = _families(owed)
         if not families:
             return
-        expired = ledger.joined(
-            self.env,
-            SQL("spent.kind = 'expire' AND earned.move_id = ANY(%s)", families),
-        )
-        batches = ledger.entries(self.env, [made.earn for _pool, made in expired])
+        expired = ledger_open.expired_of(self.env, families)
+        batches = ledger_open.entries(self.env, [made.earn for _pool, made in expired])
         plans = list(_plans_to_give_back(owed, expired, batches))
         if plans:
             self._give_expired_back(plans)

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..logic import ledger as rules
-from ..report import ledger
+from ..report import ledger, ledger_open
 
 
 class PointsEntry(models.Model):
@@ -43,8 +42,8 @@ class PointsEntry(models.Model):
         """:return: ids of the batches that have more left now"""
         if not self:
             return []
-        taken = ledger.joined(self.env, SQL("spent.id = ANY(%s)", self.ids))
-        entries = ledger.entries(
+        taken = ledger_open.taken_by(self.env, self.ids)
+        entries = ledger_open.entries(
             self.env, {*self.ids, *reverses.ids, *(made.earn for _pool, made in taken)}
         )
         made = []
@@ -80,21 +79,9 @@ class PointsEntry(models.Model):
         """Undo what joins these families with others; what has expired stays so."""
         if not families:
             return
-        crossing = ledger.joined(
-            self.env,
-            SQL(
-                "spent.kind <> 'expire' AND earned.kind <> 'expire'"
-                " AND spent.move_id IS DISTINCT FROM earned.move_id"
-                " AND (spent.move_id = ANY(%s) OR earned.move_id = ANY(%s))"
-                " AND (%s OR earned.membership_id = ANY(%s))",
-                families,
-                families,
-                membership_ids is None,
-                list(membership_ids or ()),
-            ),
-        )
+        crossing = ledger_open.crossing(self.env, families, membership_ids)
         made = [allocation for _pool, allocation in crossing]
-        entries = ledger.entries(
+        entries = ledger_open.entries(
             self.env, {key for a in made for key in (a.spend, a.earn)}
         )
         undone = rules.undo(made, entries)

@@ -3,7 +3,7 @@ from odoo import models
 from ..logic import period
 from ..logic.judge import Case, judge
 from ..logic.tier import Metrics, Policy, Standing
-from ..report.ledger import points_earned
+from ..report.ledger_figures import points_earned
 from ..report.members import first_days, members_of
 from ..report.revenue import Revenue
 

@@ -18,7 +18,7 @@ from decimal import Decimal
 from odoo.tools import SQL
 
 from .documents import exact
-from .ledger import HAS_EARNED
+from .ledger_figures import HAS_EARNED
 from .progress import Progress
 from .window_sums import MONTHS, SUMS, WindowSums
 

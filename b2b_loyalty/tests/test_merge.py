@@ -1,7 +1,8 @@
 from .membership_common import MembershipCase
+from .merge_common import Merging
 
 
-class TestMerge(MembershipCase):
+class TestMerge(Merging, MembershipCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -9,26 +10,6 @@ class TestMerge(MembershipCase):
         cls.program = cls.make_program()
         cls.acme = cls.make_company("Acme Tools")
         cls.bolt = cls.make_company("Bolt AG")
-
-    def merge(self, *sources, into):
-        """As a user may who merges contacts and knows nothing of loyalty."""
-        user = self.make_user("merger", "base.group_partner_manager")
-        partners = self.env["res.partner"].concat(*sources, into)
-        partners.email = "same@example.com"
-        wizard = (
-            self.env["base.partner.merge.automatic.wizard"]
-            .with_user(user)
-            .create(
-                {
-                    "partner_ids": [(6, 0, partners.ids)],
-                    "dst_partner_id": into.id,
-                    "state": "selection",
-                }
-            )
-        )
-        wizard.action_merge()
-        self.env.invalidate_all()
-        self.assertEqual(partners.exists(), into)
 
     def give_role(self, membership, person, role):
         return self.env["b2b.loyalty.member.contact"].create(

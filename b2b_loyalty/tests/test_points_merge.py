@@ -1,34 +1,15 @@
 from odoo.tests import tagged
 
+from .merge_common import Merging
 from .points_common import PointsCase
 
 
-class MergeCase(PointsCase):
+class MergeCase(Merging, PointsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.bolt = cls.make_company("Bolt AG")
         cls.gone = cls.make_member(cls.program, cls.bolt)
-        cls.merger = cls.make_user("merger", "base.group_partner_manager")
-
-    def merge(self, *sources, into=None):
-        user = self.merger
-        into = into or self.acme
-        partners = self.env["res.partner"].concat(*sources, into)
-        partners.email = "same@example.com"
-        wizard = (
-            self.env["base.partner.merge.automatic.wizard"]
-            .with_user(user)
-            .create(
-                {
-                    "partner_ids": [(6, 0, partners.ids)],
-                    "dst_partner_id": into.id,
-                    "state": "selection",
-                }
-            )
-        )
-        wizard.action_merge()
-        self.env.invalidate_all()
 
     def transfers(self, member):
         entries = member.sudo().points_entry_ids
@@ -57,7 +38,7 @@ class TestMergedCompanies(MergeCase):
             {"kind": "earn", "points": 7, "available_on": None, "expires_on": None},
             member=self.gone,
         )
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         self.assertEqual(self.gone.merged_into_id, self.member)
         self.assertEqual((self.balance(), self.balance(self.gone)), (160, 0))
         self.assertEqual(self.member.points_pending, 7)
@@ -86,14 +67,14 @@ class TestMergedCompanies(MergeCase):
     def test_debts_follow_and_are_made_good(self):
         self.earn(100, "mine")
         self.book({"kind": "redeem", "points": -30}, member=self.gone)
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         self.assertEqual((self.balance(), self.balance(self.gone)), (70, 0))
         self.assertBothAddUp()
 
     def test_own_points_follow_the_person(self):
         joe = self.give_role(self.gone, "Joe Bolt", "buyer")
         self.earn(40, "joe", self.gone, holder=joe)
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         follower = self.member.contact_ids.filtered(
             lambda c: c.partner_id == joe.partner_id
         )
@@ -106,7 +87,7 @@ class TestMergedCompanies(MergeCase):
         self.earn(40, "joe", self.gone, holder=joe)
         joe.unlink()
         self.assertFalse(joe.active)
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         held = self.transfers(self.member).holder_contact_id
         self.assertEqual((held.partner_id, held.active), (joe.partner_id, False))
         self.assertBothAddUp()
@@ -117,7 +98,7 @@ class TestMergedCompanies(MergeCase):
             {"kind": "earn", "points": 100, "move_id": invoice.id}, member=self.gone
         )
         early = self.earn(50, "mine", expires_on=self.day("2026-04-30"))
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         self.book(
             {"kind": "reverse", "points": -60, "move_id": invoice.id}, member=self.gone
         )
@@ -135,7 +116,7 @@ class TestMergedCompanies(MergeCase):
         self.process()
         self.assertEqual(self.balance(self.gone), 100)
         self.earn(30, "mine")
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         self.process()
         self.assertEqual((self.balance(), self.balance(self.gone)), (130, 0))
         self.credit(invoice)
@@ -162,7 +143,7 @@ class TestMergedCompanies(MergeCase):
         self.earn(70, "mine")
         with self.on("2026-04-01"):
             self.expire()
-            self.merge(self.bolt)
+            self.merge(self.bolt, into=self.acme)
             self.book(
                 {"kind": "reverse", "points": -100, "move_id": invoice.id},
                 member=self.gone,
@@ -176,7 +157,7 @@ class TestMergedCompanies(MergeCase):
             {"kind": "earn", "points": 100, "move_id": invoice.id}, member=self.gone
         )
         self.spend(80, self.gone)
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         self.assertEqual(self.balance(), 20)
         Entry = self.env["b2b.loyalty.points.entry"]
         Entry._set_available({invoice.id: None})
@@ -190,7 +171,7 @@ class TestMergedCompanies(MergeCase):
     def test_a_redemption_of_before_is_cancelled(self):
         self.earn(100, "theirs", self.gone)
         redemption = self.spend(80, self.gone)
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         self.assertEqual(self.balance(), 20)
         redemption.with_user(self.manager).action_cancel("Nobody wants it now")
         self.assertEqual((self.balance(), self.balance(self.gone)), (100, 0))
@@ -199,7 +180,7 @@ class TestMergedCompanies(MergeCase):
     def test_what_comes_back_too_late_expires(self):
         self.earn(100, "a", self.gone, expires_on=self.day("2026-03-31"))
         redemption = self.spend(80, self.gone)
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         with self.on("2026-04-01"):
             redemption.with_user(self.manager).action_cancel("Nobody wants it now")
             left = self.member.sudo().points_entry_ids.filtered("remaining")
@@ -208,7 +189,7 @@ class TestMergedCompanies(MergeCase):
 
     def test_merged_into_one_that_is_merged(self):
         self.earn(100, "theirs", self.gone)
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         third = self.make_company("Third Ltd")
         last = self.make_member(self.program, third)
         self.merge(self.acme, into=third)
@@ -221,11 +202,11 @@ class TestMergedCompanies(MergeCase):
         third = self.make_member(self.program, self.make_company("Third Ltd"))
         self.earn(5, "a", third)
         self.earn(7, "b", self.gone)
-        self.merge(self.bolt, third.partner_id)
+        self.merge(self.bolt, third.partner_id, into=self.acme)
         self.assertEqual(self.balance(), 12)
 
     def test_without_points_nothing_is_booked(self):
-        self.merge(self.bolt)
+        self.merge(self.bolt, into=self.acme)
         self.assertEqual(self.gone.merged_into_id, self.member)
         self.assertFalse((self.member | self.gone).sudo().points_entry_ids)
 

@@ -7,7 +7,7 @@ from random import Random
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..report import ledger
+from ..report import ledger_figures
 from .points_common import PointsCase
 
 LIVES = 60
@@ -224,7 +224,7 @@ class TestRandomLives(PointsCase):
                 self.plain_figures(entries),
                 f"balance of {_names(pool)}",
             )
-        self.assertEqual(ledger.differences(self.env), [])
+        self.assertEqual(ledger_figures.differences(self.env), [])
 
     def check_left(self, entries):
         for some in (entries, [e for e in entries if e.available_on]):

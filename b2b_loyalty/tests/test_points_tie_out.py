@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..report import ledger
+from ..report import ledger_figures
 from ..report.ledger_triggers import ALLOCATION, ENTRY, TRIGGERS
 from .points_common import PointsCase
 
@@ -29,7 +29,7 @@ class TestTieOut(PointsCase):
         ids = [program.id for program in programs] or None
         return [
             (row["id"], row["remaining"], row["expected"])
-            for row in ledger.differences(self.env, ids)
+            for row in ledger_figures.differences(self.env, ids)
         ]
 
     def test_none(self):

@@ -143,6 +143,6 @@ def _without_triggers(env, table):
 
 def assert_ties_out(env):
     """What was written says the same of the entries as of the allocations."""
-    from odoo.addons.b2b_loyalty.report.ledger import differences
+    from odoo.addons.b2b_loyalty.report.ledger_figures import differences
 
     assert not differences(env), "the ledger that was made does not tie out"

@@ -1,0 +1,211 @@
+"""What is open in the points ledger, and what has been joined by allocations.
+
+Each function is a fixed number of statements, whatever the number of members, entries
+and documents. A pool is a pair (membership id, contact id or None): what a company
+holds, or one person of it.
+"""
+
+from odoo.tools import SQL
+
+from ..logic.ledger import Allocation, Entry
+from .documents import exact
+from .plans import WITHOUT_COMPILING
+
+_ENTRY = SQL(
+    "entry.membership_id, entry.holder_contact_id, entry.id, entry.points,"
+    " entry.remaining, entry.expires_on, entry.available_on IS NOT NULL,"
+    " entry.move_id, COALESCE(entry.value, 0)"
+)
+
+
+def debts(env, pools):
+    """What is owed in pools.
+
+    :return: {pool: [:class:`logic.ledger.Entry`]}
+    """
+    return _by_pool(
+        env.execute_query(
+            SQL(
+                """
+                SELECT %s
+                  FROM b2b_loyalty_points_entry entry JOIN %s
+                    ON entry.membership_id = pool.membership_id
+                   AND COALESCE(entry.holder_contact_id, 0) = pool.holder
+                 WHERE entry.remaining < 0
+                """,
+                _ENTRY,
+                _pools(pools),
+            )
+        )
+    )
+
+
+def left_of_families(env, families):
+    """Batches that have something left, of the entries of documents.
+
+    :return: {pool: [:class:`logic.ledger.Entry`]}
+    """
+    return _by_pool(
+        env.execute_query(
+            SQL(
+                "SELECT %s FROM b2b_loyalty_points_entry entry"
+                " WHERE entry.remaining > 0 AND entry.move_id = ANY(%s)",
+                _ENTRY,
+                list(families),
+            )
+        )
+    )
+
+
+def first_batches(env, needs, on):
+    """Batches that can be spent, first-expiring first, as many as are needed.
+
+    Steps from batch to batch by their index: it reads what is used and no more.
+
+    :param needs: {pool: points}
+    :return: {pool: [:class:`logic.ledger.Entry`]}
+    """
+    return _by_pool(
+        env.execute_query(
+            SQL(
+                """
+                %(quickly)s
+                WITH RECURSIVE step AS (
+                    SELECT pool.membership_id, pool.holder, pool.need::int8 AS need,
+                           '-infinity'::date AS expires_on, 0 AS id, 0 AS remaining
+                      FROM %(needs)s
+                     UNION ALL
+                    SELECT step.membership_id, step.holder,
+                           step.need - step.remaining,
+                           following.expires_on, following.id, following.remaining
+                      FROM step CROSS JOIN LATERAL (%(following)s) following
+                     WHERE step.need > step.remaining
+                )
+                SELECT %(entry)s
+                  FROM step JOIN b2b_loyalty_points_entry entry ON entry.id = step.id
+                """,
+                quickly=WITHOUT_COMPILING,
+                needs=_pools(needs),
+                following=_following(on),
+                entry=_ENTRY,
+            )
+        )
+    )
+
+
+def _following(on):
+    """The batch after that of ``step``, see the index of the entries."""
+    return SQL(
+        """
+        SELECT COALESCE(batch.expires_on, 'infinity') AS expires_on,
+               batch.id, batch.remaining
+          FROM b2b_loyalty_points_entry batch
+         WHERE batch.membership_id = step.membership_id
+           AND COALESCE(batch.holder_contact_id, 0) = step.holder
+           AND batch.remaining > 0 AND batch.available_on IS NOT NULL
+           AND COALESCE(batch.expires_on, 'infinity') >= %s
+           AND (COALESCE(batch.expires_on, 'infinity'), batch.id)
+               > (step.expires_on, step.id)
+      ORDER BY COALESCE(batch.expires_on, 'infinity'), batch.id
+         LIMIT 1
+        """,
+        on,
+    )
+
+
+def _pools(pools):
+    """``pool``: membership_id, holder (0: the company), and what is needed."""
+    needs = pools if isinstance(pools, dict) else dict.fromkeys(pools, 0)
+    return SQL(
+        "unnest(%s::int4[], %s::int4[], %s::int8[])"
+        " AS pool (membership_id, holder, need)",
+        [membership_id for membership_id, _holder in needs],
+        [holder or 0 for _membership_id, holder in needs],
+        list(needs.values()),
+    )
+
+
+def _by_pool(rows):
+    result = {}
+    for membership_id, holder, *row in rows:
+        result.setdefault((membership_id, holder), []).append(_entry(row))
+    return result
+
+
+def _entry(row):
+    key, points, left, expires_on, available, family, value = row
+    return Entry(key, points, left, expires_on, available, family, exact(value))
+
+
+# -- what has been joined
+
+
+def taken_by(env, entry_ids):
+    """What entries have taken of batches."""
+    return _joined(env, SQL("spent.id = ANY(%s)", list(entry_ids)))
+
+
+def expired_of(env, families):
+    """What has expired of the entries of documents."""
+    return _joined(
+        env, SQL("spent.kind = 'expire' AND earned.move_id = ANY(%s)", list(families))
+    )
+
+
+def crossing(env, families, membership_ids=None):
+    """What joins documents with others; what has expired stays so.
+
+    :param membership_ids: only what these members have earned
+    """
+    return _joined(
+        env,
+        SQL(
+            "spent.kind <> 'expire' AND earned.kind <> 'expire'"
+            " AND spent.move_id IS DISTINCT FROM earned.move_id"
+            " AND (spent.move_id = ANY(%s) OR earned.move_id = ANY(%s))"
+            " AND (%s OR earned.membership_id = ANY(%s))",
+            list(families),
+            list(families),
+            membership_ids is None,
+            list(membership_ids or ()),
+        ),
+    )
+
+
+def _joined(env, condition):
+    """Allocations between entries, summed per pair.
+
+    :param condition: SQL on ``spent`` and ``earned``
+    :return: [((membership id, contact id), :class:`logic.ledger.Allocation`)]
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT earned.membership_id, earned.holder_contact_id,
+                   spent.id, earned.id, SUM(made.points)
+              FROM b2b_loyalty_points_allocation made
+              JOIN b2b_loyalty_points_entry spent ON spent.id = made.spend_entry_id
+              JOIN b2b_loyalty_points_entry earned ON earned.id = made.earn_entry_id
+             WHERE %s
+          GROUP BY earned.id, spent.id
+            HAVING SUM(made.points) <> 0
+            """,
+            condition,
+        )
+    )
+    return [
+        ((membership_id, holder), Allocation(spend, earn, int(points)))
+        for membership_id, holder, spend, earn, points in rows
+    ]
+
+
+def entries(env, entry_ids):
+    """:return: {id: :class:`logic.ledger.Entry`}"""
+    rows = env.execute_query(
+        SQL(
+            "SELECT %s FROM b2b_loyalty_points_entry entry WHERE entry.id = ANY(%s)",
+            _ENTRY,
+            list(entry_ids),
+        )
+    )
+    return {row[2]: _entry(row[2:]) for row in rows}
