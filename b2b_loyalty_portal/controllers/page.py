@@ -1,0 +1,169 @@
+"""What every page of a member has in common: who is asking, and how it is shown."""
+
+import time
+
+from werkzeug.exceptions import Forbidden, NotFound
+
+from odoo import http
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+# A replica may be behind: who has just written reads where it was written.
+READ_PRIMARY_SECONDS = 30
+WROTE = "b2b_loyalty_wrote"
+CHOSEN = "b2b_loyalty_membership"
+NOTICE = "b2b_loyalty_notice"
+HIGHEST_ID = 2**31 - 1
+
+
+def _may_be_read_from_replica(_controller, _rule, _args):
+    return time.time() - request.session.get(WROTE, 0) > READ_PRIMARY_SECONDS
+
+
+def page_route(*paths, **options):
+    """A page that only reads."""
+    return http.route(
+        list(paths),
+        **{
+            "type": "http",
+            "auth": "user",
+            "methods": ["GET"],
+            "website": True,
+            "sitemap": False,
+            "readonly": _may_be_read_from_replica,
+            **options,
+        },
+    )
+
+
+def deed_route(*paths, **options):
+    """Something that a form of a page asks for."""
+    return http.route(
+        list(paths),
+        **{
+            "type": "http",
+            "auth": "user",
+            "methods": ["POST"],
+            "website": True,
+            "sitemap": False,
+            **options,
+        },
+    )
+
+
+class LoyaltyPage(CustomerPortal):
+    """Helpers of the pages; it has no routes itself."""
+
+    # -- who is asking
+
+    def _caller(self, membership_id=None):
+        """The caller as a person of a member company (``b2b.loyalty.member.contact``).
+
+        Several memberships: the one that is asked for, else the one looked at last.
+
+        :raise NotFound: for anybody else, and for what is of somebody else
+        """
+        roles = request.env["b2b.loyalty.member.contact"].of_caller()
+        wanted = self._id(membership_id) if membership_id else None
+        chosen = wanted or request.session.get(CHOSEN)
+        role = roles.filtered(lambda r: r.membership_id.id == chosen)
+        if wanted and not role:
+            raise NotFound()
+        role = role or roles[:1]
+        if not role:
+            raise NotFound()
+        if len(roles) > 1 and chosen != role.membership_id.id:
+            request.session[CHOSEN] = role.membership_id.id
+        seller = role.membership_id.company_id
+        return role.with_company(seller).with_context(allowed_company_ids=seller.ids)
+
+    def _manager(self, membership_id=None):
+        """The caller, who must be a manager of the member company."""
+        caller = self._caller(membership_id)
+        if not caller.may_manage:
+            self._forbid(
+                request.env._("This is for the managers of your company: ask one.")
+            )
+        return caller
+
+    def _id(self, value):
+        """An id of an address or form: a positive number, else there is no such page."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:11]) <= HIGHEST_ID):
+            raise NotFound()
+        return int(text)
+
+    def _own(self, model, record_id, caller, field="membership_id"):
+        """A record of the caller's membership; any other does not exist."""
+        record = caller.env[model].search(
+            [("id", "=", self._id(record_id)), (field, "=", caller.membership_id.id)]
+        )
+        if not record:
+            raise NotFound()
+        return record
+
+    # -- how it is shown
+
+    def _show(self, template, caller, kind, **values):
+        """Render a page of a member.
+
+        :param kind: which page it is: for the menu and for counting visits
+        """
+        member = caller.membership_id
+        return request.render(
+            template,
+            {
+                "page_name": "b2b_loyalty",
+                "kind": kind,
+                "caller": caller,
+                "member": member,
+                "program": member.program_id,
+                "pages": member._portal_pages(),
+                "others": self._other_memberships(member),
+                "notice": request.session.pop(NOTICE, None),
+                **values,
+            },
+        )
+
+    def _other_memberships(self, member):
+        roles = request.env["b2b.loyalty.member.contact"].of_caller()
+        return roles.membership_id - member
+
+    def _forbid(self, sentence):
+        """Answer 403 with a page that says why."""
+        response = request.render(
+            "b2b_loyalty_portal.forbidden",
+            {"page_name": "b2b_loyalty", "sentence": sentence},
+            status=403,
+        )
+        response.flatten()
+        raise Forbidden(response=response)
+
+    # -- what is asked for
+
+    def _try(self, deed, *arguments, **named):
+        """(result, None), or (None, the sentence of a refusal); then nothing is left.
+
+        What another request was quicker with is not caught: Odoo runs this one again.
+        """
+        request.session[WROTE] = time.time()
+        try:
+            with request.env.cr.savepoint():
+                result = deed(*arguments, **named)
+        except UserError as error:
+            if isinstance(error, ConcurrencyError):
+                raise
+            return None, str(error)
+        return result, None
+
+    def _done(self, path, sentence):
+        """Back to a page, which says what was done."""
+        request.session[NOTICE] = {"kind": "success", "text": sentence}
+        return request.redirect(path, code=303)
+
+    def _refused(self, path, sentence):
+        """Back to a page, which says why nothing was done."""
+        request.session[NOTICE] = {"kind": "danger", "text": sentence}
+        return request.redirect(path, code=303)

@@ -1,0 +1,2 @@
+from . import b2b_loyalty_member_contact
+from . import b2b_loyalty_membership_pages

@@ -1,0 +1,29 @@
+from odoo import models
+
+
+class Membership(models.Model):
+    """The pages that a member has in the portal."""
+
+    _inherit = "b2b.loyalty.membership"
+
+    def _portal_pages(self):
+        """[(kind, address, label)] of the pages that make sense for this member.
+
+        Hook: add pages by calling super.
+        """
+        self.ensure_one()
+        _ = self.env._
+        pages = [("home", "/my/loyalty", _("Overview"))]
+        if self.state != "sent":
+            pages += [
+                ("rewards", "/my/loyalty/rewards", _("Rewards")),
+                ("redemptions", "/my/loyalty/redemptions", _("Redeemed")),
+            ]
+            if self.has_points:
+                pages.append(("points", "/my/loyalty/points", self.points_name))
+            pages += [
+                ("activities", "/my/loyalty/activities", _("Activities")),
+                ("statements", "/my/loyalty/statements", _("Statements")),
+                ("people", "/my/loyalty/people", _("People")),
+            ]
+        return [*pages, ("agreement", "/my/loyalty/agreement", _("Agreement"))]
