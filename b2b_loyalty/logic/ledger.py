@@ -10,6 +10,10 @@ An allocation joins two entries that are both available, or two of the same fami
 (an invoice with its credit notes), which become available together. So the balance
 of what is available can be read from what is left alone.
 
+A batch settles a debt when it can be spent today or could on the debt's day: what was
+spent in time stays spent in time, also when its invoice turns out unpaid and is paid
+again after the last day. Until it is paid, a batch does not expire.
+
 >>> earned = Entry(1, 100, family=7)
 >>> spent, taken_back = Entry(2, -30), Entry(3, -100, family=7)
 >>> settle([earned, spent], date(2026, 3, 10))
@@ -41,6 +45,7 @@ class Entry:
     :param key: its id; entries are settled in this order
     :param left: what no allocation has matched yet, ``points`` when left out
     :param expires_on: last day on which it can be spent
+    :param day: on which it was spent, or taken back
     :param family: entries of one family become available together
     """
 
@@ -51,18 +56,31 @@ class Entry:
     available: bool = True
     family: int | None = None
     value: Decimal = Decimal()
+    day: date | None = None
 
     def __post_init__(self):
         if self.left is None:
             self.left = self.points
 
-    def can_be_spent(self, on):
-        """Whether it is a batch that somebody may spend on a day."""
+    def is_over(self, on):
+        """Whether what is left of it expires on a day; what waits does not."""
         return (
             self.left > 0
             and self.available
-            and (self.expires_on is None or self.expires_on >= on)
+            and self.expires_on is not None
+            and self.expires_on < on
         )
+
+    def can_be_spent(self, on):
+        """Whether it is a batch that somebody may spend on a day."""
+        return self.left > 0 and self.available and not self.is_over(on)
+
+    def owed_since(self, on):
+        """What could be spent from this day on may settle it.
+
+        :param on: the day it is
+        """
+        return min(self.day or on, on)
 
 
 def first_expiring(entry):
@@ -96,23 +114,30 @@ def settle_families(entries):
 
 
 def settle_others(entries, on):
-    """Match what is owed now with what can be spent on a day."""
+    """Match what is owed now with what can be spent on a day, or could on its own."""
     debts, batches = _sides(entries)
-    usable = [batch for batch in batches if batch.can_be_spent(on)]
     made = []
     for debt in debts:
         if debt.available:
-            made += _take(debt, usable)
-            usable = [batch for batch in usable if batch.left]
+            since = debt.owed_since(on)
+            made += _take(debt, [b for b in batches if b.can_be_spent(since)])
     return made
 
 
 def _sides(entries):
-    """Debts in the order in which they arose, batches in that of being spent."""
+    """Debts, those of the latest day first; batches in the order of being spent.
+
+    What was spent early may be settled by more batches than what was spent late, so
+    it can wait for one of them. Of one day, debts are in the order in which they arose.
+    """
     return (
-        sorted((e for e in entries if e.left < 0), key=lambda e: e.key),
+        sorted((e for e in entries if e.left < 0), key=_latest_spent),
         sorted((e for e in entries if e.left > 0), key=first_expiring),
     )
+
+
+def _latest_spent(debt):
+    return (-(debt.day or date.max).toordinal(), debt.key)
 
 
 def _take(debt, batches):

@@ -81,11 +81,12 @@ class PointsEntry(models.Model):
     def _settle_others(self, owed):
         """What the own family does not cover is taken from what expires first."""
         on = fields.Date.context_today(self)
-        needs = {
-            pool: -sum(debt.left for debt in debts if debt.available)
-            for pool, debts in owed.items()
-        }
-        needs = {pool: need for pool, need in needs.items() if need}
+        needs = {}
+        for pool, debts in owed.items():
+            mine = [debt for debt in debts if debt.available and debt.left]
+            if mine:
+                since = min(debt.owed_since(on) for debt in mine)
+                needs[pool] = -sum(debt.left for debt in mine), since
         if not needs:
             return
         made = []

@@ -63,6 +63,8 @@ class PointsEntry(models.Model):
         """Make families of documents available or, when a payment bounces, pending.
 
         What was spent of points that wait again is owed until they are released.
+        Released after their last day they settle what was spent until then; what is
+        left expires.
 
         :param states: {id of the family's first document: date or None}
         :param members: only what these memberships have earned
@@ -72,8 +74,10 @@ class PointsEntry(models.Model):
         self.env.flush_all()
         ids = None if members is None else members.ids
         self._separate([move_id for move_id, day in states.items() if not day], ids)
-        pools = ledger.set_available(self.env, states, ids)
-        self._settle(pools)
+        changed = ledger.set_available(self.env, states, ids)
+        self._settle({(member, holder) for member, holder, _entry in changed})
+        on = fields.Date.context_today(self)
+        self.browse(entry for _member, _holder, entry in changed)._expire(on)
 
     def _separate(self, families, membership_ids=None):
         """Undo what joins these families with others; what has expired stays so."""

@@ -2,11 +2,12 @@
 
 from odoo.tools import SQL
 
-# The last day of a batch: its own; of a member that has left, the end of the time to
+# The last day of a batch: its own, unless it waits for a payment, see
+# :meth:`logic.ledger.Entry.is_over`; of a member that has left, the end of the time to
 # use up what is there; of a program that was wound down, its last day.
 LAST_DAY = SQL(
     """
-    LEAST(batch.expires_on,
+    LEAST(CASE WHEN batch.available_on IS NOT NULL THEN batch.expires_on END,
           CASE WHEN member.state = 'ended'
                THEN member.date_end + COALESCE(program.points_grace_days, 0) END,
           CASE WHEN program.state IN ('run_off', 'closed') THEN program.last_day END)
@@ -51,6 +52,9 @@ def members_with_expired(env, on):
 def expire(env, on, entry_ids=None, membership_ids=None):
     """Write an entry and its allocation for each batch that is over.
 
+    It counts from the day after the last one, or from the day of the payment for
+    which the batch has waited longer.
+
     The value that goes with it is what the batch has left of its own, see
     :func:`logic.ledger.share`.
     """
@@ -69,7 +73,9 @@ def expire(env, on, entry_ids=None, membership_ids=None):
                         date, accounting_date, kind, points, available_on, move_id,
                         reversed_entry_id, value, create_uid, create_date)
                 SELECT batch.membership_id, batch.program_id, batch.company_id,
-                       batch.holder_contact_id, over.last_day + 1, %(on)s, 'expire',
+                       batch.holder_contact_id,
+                       GREATEST(over.last_day + 1, batch.available_on), %(on)s,
+                       'expire',
                        -batch.remaining,
                        CASE WHEN batch.available_on IS NOT NULL THEN %(on)s::date END,
                        batch.move_id, batch.id, 0, %(user)s, now() AT TIME ZONE 'UTC'

@@ -129,9 +129,9 @@ def set_available(env, states, membership_ids=None):
     """Make the entries of families available from a day on, or pending (None).
 
     :param membership_ids: only what these members have earned
-    :return: the pools that this changed
+    :return: what this changed: (membership id, contact id or None, id of the entry)
     """
-    rows = env.execute_query(
+    return env.execute_query(
         SQL(
             """
             UPDATE b2b_loyalty_points_entry entry
@@ -140,7 +140,7 @@ def set_available(env, states, membership_ids=None):
              WHERE entry.move_id = family.move_id
                AND (entry.available_on IS NULL) <> (family.available_on IS NULL)
                AND (%s OR entry.membership_id = ANY(%s))
-         RETURNING entry.membership_id, entry.holder_contact_id
+         RETURNING entry.membership_id, entry.holder_contact_id, entry.id
             """,
             list(states),
             list(states.values()),
@@ -148,4 +148,3 @@ def set_available(env, states, membership_ids=None):
             list(membership_ids or ()),
         )
     )
-    return set(rows)

@@ -14,7 +14,7 @@ from .plans import WITHOUT_COMPILING
 _ENTRY = SQL(
     "entry.membership_id, entry.holder_contact_id, entry.id, entry.points,"
     " entry.remaining, entry.expires_on, entry.available_on IS NOT NULL,"
-    " entry.move_id, COALESCE(entry.value, 0)"
+    " entry.move_id, COALESCE(entry.value, 0), entry.date"
 )
 
 
@@ -60,9 +60,10 @@ def left_of_families(env, families):
 def first_batches(env, needs, on):
     """Batches that can be spent, first-expiring first, as many as are needed.
 
-    Steps from batch to batch by their index: it reads what is used and no more.
+    Steps from batch to batch by their index: it reads what is used and no more, and
+    those that are over since, which settle some debts and others not.
 
-    :param needs: {pool: points}
+    :param needs: {pool: (points, day from which on they could be spent)}
     :return: {pool: [:class:`logic.ledger.Entry`]}
     """
     return _by_pool(
@@ -71,15 +72,16 @@ def first_batches(env, needs, on):
                 """
                 %(quickly)s
                 WITH RECURSIVE step AS (
-                    SELECT pool.membership_id, pool.holder, pool.need::int8 AS need,
-                           '-infinity'::date AS expires_on, 0 AS id, 0 AS remaining
+                    SELECT pool.membership_id, pool.holder, pool.since,
+                           pool.need::int8 AS need, '-infinity'::date AS expires_on,
+                           0 AS id, 0 AS usable
                       FROM %(needs)s
                      UNION ALL
-                    SELECT step.membership_id, step.holder,
-                           step.need - step.remaining,
-                           following.expires_on, following.id, following.remaining
+                    SELECT step.membership_id, step.holder, step.since,
+                           step.need - step.usable,
+                           following.expires_on, following.id, following.usable
                       FROM step CROSS JOIN LATERAL (%(following)s) following
-                     WHERE step.need > step.remaining
+                     WHERE step.need > step.usable
                 )
                 SELECT %(entry)s
                   FROM step JOIN b2b_loyalty_points_entry entry ON entry.id = step.id
@@ -97,13 +99,14 @@ def _following(on):
     """The batch after that of ``step``, see the index of the entries."""
     return SQL(
         """
-        SELECT COALESCE(batch.expires_on, 'infinity') AS expires_on,
-               batch.id, batch.remaining
+        SELECT COALESCE(batch.expires_on, 'infinity') AS expires_on, batch.id,
+               CASE WHEN batch.expires_on < %s THEN 0 ELSE batch.remaining END
+                   AS usable
           FROM b2b_loyalty_points_entry batch
          WHERE batch.membership_id = step.membership_id
            AND COALESCE(batch.holder_contact_id, 0) = step.holder
            AND batch.remaining > 0 AND batch.available_on IS NOT NULL
-           AND COALESCE(batch.expires_on, 'infinity') >= %s
+           AND COALESCE(batch.expires_on, 'infinity') >= step.since
            AND (COALESCE(batch.expires_on, 'infinity'), batch.id)
                > (step.expires_on, step.id)
       ORDER BY COALESCE(batch.expires_on, 'infinity'), batch.id
@@ -114,14 +117,15 @@ def _following(on):
 
 
 def _pools(pools):
-    """``pool``: membership_id, holder (0: the company), and what is needed."""
-    needs = pools if isinstance(pools, dict) else dict.fromkeys(pools, 0)
+    """``pool``: membership_id, holder (0: the company), what is needed and since."""
+    needs = pools if isinstance(pools, dict) else dict.fromkeys(pools, (0, None))
     return SQL(
-        "unnest(%s::int4[], %s::int4[], %s::int8[])"
-        " AS pool (membership_id, holder, need)",
+        "unnest(%s::int4[], %s::int4[], %s::int8[], %s::date[])"
+        " AS pool (membership_id, holder, need, since)",
         [membership_id for membership_id, _holder in needs],
         [holder or 0 for _membership_id, holder in needs],
-        list(needs.values()),
+        [points for points, _since in needs.values()],
+        [since for _points, since in needs.values()],
     )
 
 
@@ -133,11 +137,13 @@ def _by_pool(rows):
 
 
 def _entry(row):
-    key, points, left, expires_on, available, family, value = row
-    return Entry(key, points, left, expires_on, available, family, exact(value))
+    key, points, left, expires_on, available, family, value, day = row
+    return Entry(key, points, left, expires_on, available, family, exact(value), day)
 
 
 # -- what has been joined
+
+_SPENT = SQL("spent.id")
 
 
 def taken_by(env, entry_ids):
@@ -146,9 +152,14 @@ def taken_by(env, entry_ids):
 
 
 def expired_of(env, families):
-    """What has expired of the entries of documents."""
+    """What has expired of the entries of documents, less what was given back of it."""
     return _joined(
-        env, SQL("spent.kind = 'expire' AND earned.move_id = ANY(%s)", list(families))
+        env,
+        SQL(
+            "'expire' IN (spent.kind, undone.kind) AND earned.move_id = ANY(%s)",
+            list(families),
+        ),
+        spent=SQL("COALESCE(undone.id, spent.id)"),
     )
 
 
@@ -172,24 +183,29 @@ def crossing(env, families, membership_ids=None):
     )
 
 
-def _joined(env, condition):
+def _joined(env, condition, spent=_SPENT):
     """Allocations between entries, summed per pair.
 
-    :param condition: SQL on ``spent`` and ``earned``
+    :param condition: SQL on ``spent``, ``earned`` and ``undone``: the expiry that
+        ``spent`` gives back
+    :param spent: SQL of the id of the one
     :return: [((membership id, contact id), :class:`logic.ledger.Allocation`)]
     """
     rows = env.execute_query(
         SQL(
             """
             SELECT earned.membership_id, earned.holder_contact_id,
-                   spent.id, earned.id, SUM(made.points)
+                   %s AS spent_id, earned.id, SUM(made.points)
               FROM b2b_loyalty_points_allocation made
               JOIN b2b_loyalty_points_entry spent ON spent.id = made.spend_entry_id
               JOIN b2b_loyalty_points_entry earned ON earned.id = made.earn_entry_id
+         LEFT JOIN b2b_loyalty_points_entry undone
+                ON undone.id = spent.reversed_entry_id AND undone.kind = 'expire'
              WHERE %s
-          GROUP BY earned.id, spent.id
+          GROUP BY earned.id, spent_id
             HAVING SUM(made.points) <> 0
             """,
+            spent,
             condition,
         )
     )

@@ -1,8 +1,8 @@
 """Moving what is open from one pool of points to another, in one statement.
 
 For each batch or debt an entry that takes it out of its pool, allocated to it, and
-one that puts it into the other: of the same document, with the same days and with
-the value that was left of it.
+one that puts it into the other: of the same document, with the same days (a debt's is
+the one on which it was spent) and with the value that was left of it.
 """
 
 from odoo.tools import SQL
@@ -42,7 +42,9 @@ def transfer(env, pools, on, reason):
                         move_id, reversed_entry_id, reason, value, create_uid,
                         create_date)
                 SELECT side.id, side.membership_id, side.holder_contact_id,
-                       member.program_id, member.company_id, %(on)s, %(on)s,
+                       member.program_id, member.company_id,
+                       CASE WHEN side.points < 0 AND open.remaining < 0
+                            THEN open.date ELSE %(on)s END, %(on)s,
                        'transfer', side.points, open.available_on,
                        CASE WHEN side.points > 0 THEN open.expires_on END,
                        open.move_id, side.reversed_entry_id, %(reason)s,
@@ -82,6 +84,7 @@ def _open(pools):
         """
         SELECT entry.id, entry.membership_id, entry.holder_contact_id,
                entry.remaining, entry.available_on, entry.expires_on, entry.move_id,
+               entry.date,
                pool.to_membership_id, NULLIF(pool.to_holder, 0) AS to_holder,
                COALESCE(entry.value - ROUND(
                    entry.value * (entry.points - entry.remaining) / entry.points, 2), 0

@@ -92,6 +92,7 @@ from . import test_points_access
 from . import test_gift
 from . import test_document
 from . import test_earning_invoice
+from . import test_earning_late_payment
 from . import test_earning_release
 from . import test_earning_rules
 from . import test_earning_queries

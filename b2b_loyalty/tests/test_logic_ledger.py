@@ -20,6 +20,7 @@ from ..logic.ledger import (
 
 TODAY = date(2026, 3, 10)
 MAY, JUNE = date(2026, 5, 31), date(2026, 6, 30)
+YESTERDAY, LAST_WEEK = TODAY - timedelta(1), TODAY - timedelta(7)
 
 
 @tagged("post_install", "-at_install")
@@ -69,6 +70,42 @@ class TestSettle(BaseCase):
                 [(-15, {}), (10, {}), (10, {})],
                 [(1, 2, 10), (1, 3, 5)],
             ),
+            "what was spent in time is settled by what is over since": (
+                [(100, {"expires_on": YESTERDAY}), (-80, {"day": YESTERDAY})],
+                [(2, 1, 80)],
+            ),
+            "what was spent too late is not": (
+                [(100, {"expires_on": LAST_WEEK}), (-80, {"day": YESTERDAY})],
+                [],
+            ),
+            "what is over settles the one debt and not the other": (
+                [(100, {"expires_on": LAST_WEEK}), (-30, {"day": LAST_WEEK})]
+                + [(-40, {"day": YESTERDAY})],
+                [(2, 1, 30)],
+            ),
+            "a batch is left to the debt that no other settles": (
+                [(50, {"expires_on": LAST_WEEK}), (50, {"expires_on": YESTERDAY})]
+                + [(-50, {"day": LAST_WEEK}), (-50, {"day": YESTERDAY})],
+                [(4, 2, 50), (3, 1, 50)],
+            ),
+            "what was spent late is settled first: fewer can": (
+                [(100, {"expires_on": YESTERDAY}), (-80, {"day": LAST_WEEK})]
+                + [(-80, {"day": YESTERDAY})],
+                [(3, 1, 80), (2, 1, 20)],
+            ),
+            "of one day, what was owed first": (
+                [(10, {}), (-8, {"day": LAST_WEEK}), (-8, {"day": LAST_WEEK})],
+                [(2, 1, 8), (3, 1, 2)],
+            ),
+            "what waits settles nothing, whenever it was spent": (
+                [(10, {"available": False, "expires_on": YESTERDAY})]
+                + [(-10, {"day": LAST_WEEK})],
+                [],
+            ),
+            "a day to come is as good as today": (
+                [(10, {"expires_on": TODAY}), (-10, {"day": MAY})],
+                [(2, 1, 10)],
+            ),
             "nothing to do": ([(10, {}), (20, {})], []),
         }
         for name, (rows, expected) in cases.items():
@@ -79,6 +116,21 @@ class TestSettle(BaseCase):
                 ]
                 made = settle(entries, TODAY)
                 self.assertEqual(made, [Allocation(*row) for row in expected])
+
+    def test_what_is_over(self):
+        """(points, options), and whether what is left expires today."""
+        cases = [
+            (10, {"expires_on": YESTERDAY}, True),
+            (10, {"expires_on": TODAY}, False),
+            (10, {}, False),
+            (10, {"expires_on": YESTERDAY, "left": 0}, False),
+            (-10, {}, False),
+            # it waits for its payment, and for nothing else
+            (10, {"expires_on": YESTERDAY, "available": False}, False),
+        ]
+        for points, options, expected in cases:
+            with self.subTest(points=points, **options):
+                self.assertEqual(Entry(1, points, **options).is_over(TODAY), expected)
 
     def test_a_spend_is_given_back_to_its_batches(self):
         first, second = Entry(1, 100, expires_on=MAY), Entry(2, 100)
@@ -152,7 +204,7 @@ class Book:
         self.entries, self.made, self.day = {}, [], TODAY
 
     def add(self, points, **options):
-        entry = Entry(len(self.entries) + 1, points, **options)
+        entry = Entry(len(self.entries) + 1, points, day=self.day, **options)
         self.entries[entry.key] = entry
         return entry
 
@@ -200,20 +252,23 @@ class Book:
 
     def expire(self, _points, place):
         self.day += timedelta(20 * place)
-        for batch in [e for e in self.entries.values() if e.left > 0]:
-            if batch.expires_on and batch.expires_on < self.day:
-                entry = self.add(
-                    -batch.left, family=batch.family, available=batch.available
-                )
-                self.made.append(Allocation(entry.key, batch.key, batch.left))
-                batch.left = entry.left = 0
-                self.given.add(entry.key)
+        self._expire()
+
+    def _expire(self):
+        for batch in [e for e in self.entries.values() if e.is_over(self.day)]:
+            entry = self.add(
+                -batch.left, family=batch.family, available=batch.available
+            )
+            self.made.append(Allocation(entry.key, batch.key, batch.left))
+            batch.left = entry.left = 0
+            self.given.add(entry.key)
 
     def hold(self, _points, family):
         self._set(family, False)
 
     def release(self, _points, family):
         self._set(family, True)
+        self._expire()
 
     def _set(self, family, available):
         if not family:
@@ -254,12 +309,31 @@ class TestAnySequence(BaseCase):
             getattr(book, name)(points, place)
             self._check(book)
 
+    @given(steps=STEPS)
+    @settings(max_examples=300, deadline=None)
+    def test_what_was_spent_in_time_is_not_owed(self, steps):
+        """However long the payments take, and whichever comes first."""
+        book = Book()
+        book.given = set()
+        for name, points, place in steps:
+            if name not in ("credit", "back"):
+                getattr(book, name)(points, place)
+        for family in sorted({e.family for e in book.entries.values()} - {None}):
+            book.release(0, family)
+        self.assertEqual([e for e in book.entries.values() if e.left < 0], [])
+        self._check(book)
+
     def _check(self, book):
         entries = book.entries.values()
         self.assertEqual(sum(e.points for e in entries), sum(e.left for e in entries))
         for entry in entries:
             low, high = sorted((0, entry.points))
             self.assertTrue(low <= entry.left <= high, entry)
+        # nobody owes what there was on the day on which it was spent
+        for debt in entries:
+            if debt.left < 0 and debt.available:
+                since = debt.owed_since(book.day)
+                self.assertFalse([e for e in entries if e.can_be_spent(since)])
         # what is left follows from the allocations
         for entry in entries:
             used = sum(m.points for m in book.made if m.earn == entry.key)

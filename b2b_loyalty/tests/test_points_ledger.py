@@ -276,6 +276,18 @@ class TestFamilies(PointsCase):
             self.assertEqual(self.balance(), -30)
             self.assertAddsUp()
 
+    def test_what_has_expired_is_given_back_once(self):
+        """Of two credit notes each undoes what the one before has left of it."""
+        self.of_invoice(100, expires_on=self.day("2026-03-31"))
+        self.spend(40)
+        with self.on("2026-04-01"):
+            self.expire()
+            self.of_invoice(-50)
+            self.assertEqual(self.balance(), 0)
+            self.of_invoice(-20)
+            self.assertEqual(self.balance(), -10)
+            self.assertAddsUp()
+
     def test_a_payment_that_bounces_after_spending(self):
         own = self.of_invoice(100, available_on=None)
         self.assertEqual(self.balance(), 0)
@@ -306,18 +318,61 @@ class TestFamilies(PointsCase):
         self.assertEqual(self.member.points_pending, 50)
         self.assertAddsUp()
 
-    def test_points_that_wait_expire_too(self):
-        self.of_invoice(100, available_on=None, expires_on=self.day("2026-03-31"))
+    def test_points_that_wait_do_not_expire(self):
+        own = self.of_invoice(100, available_on=None, expires_on=self.day("2026-03-31"))
         with self.on("2026-04-01"):
             self.expire()
-            self.assertEqual(self.member.points_pending, 0)
-            self.assertEqual(self.balance(), 0)
+            self.assertEqual((self.balance(), self.member.points_pending), (0, 100))
+        with self.on("2026-04-05"):
+            self.release()
+            self.assertEqual((self.balance(), self.member.points_pending), (0, 0))
+            expiry = own.used_by_ids.spend_entry_id
+            self.assertEqual((expiry.kind, expiry.points), ("expire", -100))
+            self.assertEqual(str(expiry.date), "2026-04-05")
             self.assertAddsUp()
-            self.env["b2b.loyalty.points.entry"]._set_available(
-                {self.invoice.id: self.now()}
-            )
-            self.assertEqual(self.balance(), 0)
+
+    def test_what_is_released_late_settles_what_was_spent_in_time(self):
+        """And nothing that was taken after its last day."""
+        own = self.of_invoice(100, expires_on=self.day("2026-03-31"))
+        self.spend(30)
+        self.hold()
+        with self.on("2026-04-02"):
+            self.member.with_user(self.manager).adjust(-20, "Counted twice")
+            self.expire()
+            self.assertEqual(self.balance(), -50)
+        with self.on("2026-04-05"):
+            self.release()
+            self.assertEqual((self.balance(), self.member.points_pending), (-20, 0))
+            self.assertEqual(self.left(own), [0])
             self.assertAddsUp()
+
+    def test_others_are_used_as_far_as_they_are_needed(self):
+        """What is over since, what is valid, and no more than is owed."""
+        over = self.of_invoice(100, expires_on=self.day("2026-03-31"))
+        self.spend(60)
+        self.hold()
+        with self.on("2026-04-02"):
+            self.member.with_user(self.manager).adjust(-60, "Counted twice")
+        with self.on("2026-04-05"):
+            self.release()
+            batches = [
+                self.earn(40, source, expires_on=self.day("2026-12-31"))
+                for source in "abc"
+            ]
+            self.assertEqual(self.left(over, *batches), [0, 0, 20, 40])
+            self.assertEqual(self.balance(), 60)
+            self.assertAddsUp()
+
+    def hold(self):
+        self._set_available(None)
+
+    def release(self):
+        self._set_available(self.now())
+
+    def _set_available(self, day):
+        self.member.sudo()._take()
+        self.env["b2b.loyalty.points.entry"]._set_available({self.invoice.id: day})
+        self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")

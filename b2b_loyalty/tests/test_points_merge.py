@@ -168,6 +168,33 @@ class TestMergedCompanies(MergeCase):
         self.assertEqual((self.balance(), self.balance(self.gone)), (20, 0))
         self.assertBothAddUp()
 
+    def test_a_payment_that_bounces_and_comes_after_the_last_day(self):
+        """What was spent in time before the merger was spent in time."""
+        invoice = self.post_invoice(self.bolt, 100)
+        self.book(
+            {
+                "kind": "earn",
+                "points": 100,
+                "move_id": invoice.id,
+                "expires_on": self.day("2026-03-31"),
+            },
+            member=self.gone,
+        )
+        self.spend(80, self.gone)
+        Entry = self.env["b2b.loyalty.points.entry"]
+        Entry._set_available({invoice.id: None})
+        with self.on("2026-04-05"):
+            self.merge(self.bolt, into=self.acme)
+            self.expire()
+            self.assertEqual((self.balance(), self.member.points_pending), (-80, 100))
+        with self.on("2026-04-10"):
+            Entry._set_available({invoice.id: self.now()})
+            self.assertEqual((self.balance(), self.balance(self.gone)), (0, 0))
+            self.assertEqual(self.member.points_pending, 0)
+            left = (self.member | self.gone).sudo().points_entry_ids
+            self.assertFalse(left.filtered("remaining"))
+            self.assertBothAddUp()
+
     def test_a_redemption_of_before_is_cancelled(self):
         self.earn(100, "theirs", self.gone)
         redemption = self.spend(80, self.gone)

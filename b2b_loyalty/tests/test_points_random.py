@@ -178,7 +178,10 @@ class TestRandomLives(PointsCase):
         member.with_user(self.manager).adjust(points, "Counted again", holder=holder)
 
     def available(self):
-        """A payment comes or bounces, of one or two invoices."""
+        """A payment comes or bounces, of one or two invoices.
+
+        What is released after its last day settles what it can and is over.
+        """
         some = self.draw.sample(self.families, self.draw.randint(1, 2))
         for family in some:
             self.waits[family] = not self.waits[family]
@@ -189,13 +192,16 @@ class TestRandomLives(PointsCase):
         self.env["b2b.loyalty.points.entry"]._set_available(
             {family.id: None if self.waits[family] else self.today for family in some}
         )
+        for pool in self.pools:
+            released = [e for e in self.entries(*pool) if e.move_id in some]
+            self.assertFalse(list(filter(self.over, released)), "what is over is left")
 
     def expire(self):
         members = self.pools[0][0] | self.pools[2][0]
         self.tell("expire")
         self.env["b2b.loyalty.points.entry"]._expire_of(members, self.today)
         for pool in self.pools:
-            late = [e for e in self.entries(*pool) if e.remaining > 0 and self.over(e)]
+            late = list(filter(self.over, self.entries(*pool)))
             self.assertFalse(late, "what is over is left")
 
     def days_pass(self):
@@ -217,6 +223,7 @@ class TestRandomLives(PointsCase):
             entries = self.entries(*pool)
             self.check_left(entries)
             self.check_settled(entries)
+            self.check_given_back(entries)
             self.check_values(entries)
             found = figures.get(_key(pool), dict.fromkeys(ledger_names(), 0))
             self.assertEqual(
@@ -237,11 +244,25 @@ class TestRandomLives(PointsCase):
             self.assertTrue(low <= entry.remaining <= high, entry.display_name)
 
     def check_settled(self, entries):
-        """Nobody owes what is there."""
+        """Nobody owes what is there, or what there was on the day of spending."""
         available = [e for e in entries if e.available_on]
-        owed = [e for e in available if e.remaining < 0]
-        usable = [e for e in available if e.remaining > 0 and not self.over(e)]
-        self.assertFalse(owed and usable, "owed although there is something")
+        owed = [min(e.date, self.today) for e in available if e.remaining < 0]
+        usable = [
+            e
+            for e in available
+            if e.remaining > 0 and owed and _last_day(e) >= min(owed)
+        ]
+        self.assertFalse(usable, "owed although there is something")
+
+    def check_given_back(self, entries):
+        """What has expired or was spent comes back once."""
+        back = {}
+        for entry in entries:
+            if entry.kind == "reverse" and entry.reversed_entry_id:
+                taken = entry.reversed_entry_id
+                back[taken] = back.get(taken, 0) + entry.points
+        for taken, points in back.items():
+            self.assertLessEqual(points, -taken.points, taken.display_name)
 
     def check_values(self, entries):
         """The value of a batch has gone with what is gone of it, to the cent."""
@@ -256,7 +277,7 @@ class TestRandomLives(PointsCase):
         usable = [
             (e, points)
             for e, points in left
-            if e.available_on and points and (points < 0 or not self.over(e))
+            if e.available_on and points and not self.over(e)
         ]
         days = [e.expires_on for e, _points in usable if e.expires_on]
         return {
@@ -282,7 +303,12 @@ class TestRandomLives(PointsCase):
         )
 
     def over(self, entry):
-        return bool(entry.expires_on) and entry.expires_on < self.today
+        """Whether what is left of it has to expire; what waits has not."""
+        return (
+            entry.remaining > 0
+            and bool(entry.available_on)
+            and _last_day(entry) < self.today
+        )
 
 
 def _left(entry):
@@ -291,6 +317,10 @@ def _left(entry):
         - sum(entry.used_by_ids.mapped("points"))
         + sum(entry.taken_from_ids.mapped("points"))
     )
+
+
+def _last_day(entry):
+    return entry.expires_on or date.max
 
 
 def _key(pool):
