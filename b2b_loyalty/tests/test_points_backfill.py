@@ -178,6 +178,20 @@ class TestBackfill(BackfillCase):
         backfill = self.preview()
         self.assertEqual((backfill.points, backfill.over_points), (150, 100))
 
+    def test_what_waits_for_its_payment_is_not_over(self):
+        self.program.write(
+            {
+                "points_validity": "months",
+                "points_validity_months": 2,
+                "points_release": "paid",
+            }
+        )
+        backfill = self.preview()
+        self.assertEqual((backfill.points, backfill.over_points), (150, 0))
+        self.run_it(backfill)
+        self.assertEqual(backfill.over_points, 0)
+        self.assertEqual(self.balance(), (0, 150))
+
     def test_pending_until_paid(self):
         self.program.points_release = "paid"
         self.pay(self.january)

@@ -146,9 +146,8 @@ class PointsBackfill(models.Model):
 
     def _earn(self, ids):
         entries = self._run_of(ids).book()
-        self._add_up(
-            entries.read(["membership_id", "move_id", "points", "date"], load=False)
-        )
+        names = ["membership_id", "move_id", "points", "date", "available_on"]
+        self._add_up(entries.read(names, load=False))
 
     def _add_up(self, rows):
         """:param rows: entries, or rows that would become some"""
@@ -163,7 +162,8 @@ class PointsBackfill(models.Model):
             day = row["date"]
             if day not in last_day:
                 last_day[day] = self.program_id._points_last_day(day)
-            if last_day[day] and last_day[day] < today:
+            waits = not row["available_on"]
+            if last_day[day] and last_day[day] < today and not waits:
                 over += row["points"]
         self.write({"found": found, "over_points": self.over_points + max(over, 0)})
 

@@ -1,5 +1,7 @@
 """Points for all past invoices: previewed, then booked in batches."""
 
+from resource import RUSAGE_SELF, getrusage
+
 import databases
 import points
 import prepared
@@ -44,8 +46,10 @@ def _work(backfill, title):
             env.flush_all()
         env.cr.commit()
     full = [
-        number
-        for number, documents in zip(watch.queries, found, strict=True)
+        (queries, busy or seconds)
+        for queries, busy, seconds, documents in zip(
+            watch.queries, watch.processor, watch.seconds, found, strict=True
+        )
         if documents == BATCH
     ]
     busy = sum(watch.processor) or sum(watch.seconds)
@@ -54,4 +58,16 @@ def _work(backfill, title):
         f"processor time {busy:.0f} s: {sum(found) / busy:,.0f} a second, "
         f"{backfill.points:,} points"
     )
-    yield f"  queries per {BATCH:,} documents: {min(full)} to {max(full)}"
+    if full:
+        queries = [number for number, _busy in full]
+        yield f"  queries per {BATCH:,} documents: {min(queries)} to {max(queries)}"
+        yield f"  first and last tenth: {_rate(full, 0)} and {_rate(full, -1)} a second"
+    memory = getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    yield f"  memory of Python at most: {memory:,.0f} MB"
+
+
+def _rate(full, end):
+    """Documents per second of the first or last tenth of the batches."""
+    tenth = max(len(full) // 10, 1)
+    some = full[-tenth:] if end else full[:tenth]
+    return f"{BATCH * tenth / sum(busy for _queries, busy in some):,.0f}"
