@@ -2,7 +2,9 @@ import base64
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import file_open
 
+from ..logic import opening
 from .points_common import PointsCase
 
 TITLES = "member,points,date,expires_on,value,person,reference\n"
@@ -81,7 +83,7 @@ class TestOpening(PointsCase):
             (3, "stand in the table twice"),
             (4, "No member of"),
             (5, "more than one"),
-            (6, "has no role in the membership of Acme Tools"),
+            (6, "the e-mail address sue@other.example in the membership of Acme"),
             (7, "whole number above 0"),
             (8, "names no member"),
             (9, "date like 2026-03-10"),
@@ -111,8 +113,32 @@ class TestOpening(PointsCase):
         with self.assertRefused("no text in UTF-8", UserError):
             wizard.action_preview()
         wizard.file = False
-        with self.assertRefused("names no column", UserError):
+        with self.assertRefused("Choose a table first", UserError):
             wizard.action_preview()
+
+    def test_no_day_that_is_still_to_come(self):
+        wizard = self.preview("member,points,date\nC-1,5,2026-03-10\nC-1,6,2026-03-11")
+        self.assertEqual((wizard.new_count, wizard.wrong_count), (1, 1))
+        self.assertIn("today or earlier", wizard.line_ids[0].note)
+        with self.assertRefused("Line 3: .* today or earlier", UserError):
+            wizard.action_import()
+        self.assertEqual(self.balance(), 0)
+
+    def test_an_address_of_two_people_is_nobodys(self):
+        self.give_role(
+            self.member, "Bea", "viewer"
+        ).partner_id.email = "bob@acme.example"
+        wizard = self.preview("member,points,person\nC-1,5,bob@acme.example")
+        self.assertIn("or more than one", wizard.line_ids.note)
+
+    def test_the_example_names_every_column(self):
+        path = "b2b_loyalty/static/files/opening_points_example.csv"
+        view = self.env.ref("b2b_loyalty.b2b_loyalty_points_opening_view_form")
+        self.assertIn(path, view.arch)
+        with file_open(path) as file:
+            text = file.read()
+        self.assertEqual(tuple(text.splitlines()[0].split(",")), opening.COLUMNS)
+        self.assertEqual([row.wrong for row in opening.rows(text)], [None, None])
 
     def test_managers_only(self):
         with self.assertRaises(AccessError):

@@ -5,6 +5,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..logic import opening
+from .b2b_loyalty_points_opening_finder import Finder
 
 # So many rows are shown; the others are counted.
 LISTED = 500
@@ -105,10 +106,12 @@ class PointsOpening(models.TransientModel):
     def _plan(self):
         """Values of ``b2b.loyalty.points.opening.line``, one per row of the file."""
         rows = self._rows()
-        finder, known, seen = _Finder(self._members()), self._known(), set()
+        finder, known, seen = Finder(self._members()), self._known(), set()
         return [self._line_vals(row, finder, known, seen) for row in rows]
 
     def _rows(self):
+        if not self.file:
+            raise UserError(self.env._("Choose a table first: a file in CSV."))
         try:
             text = base64.b64decode(self.file or b"").decode("utf-8-sig")
             rows = opening.rows(text)
@@ -180,10 +183,12 @@ class PointsOpening(models.TransientModel):
                 program=self.program_id.name,
                 member=row.member,
             )
+        if row.date and row.date > fields.Date.context_today(self):
+            return self._unreadable("date")
         if row.person and not contact:
             return self.env._(
-                "%(person)s has no role in the membership of %(company)s: write the "
-                "e-mail address of one of its people.",
+                "No person, or more than one, has the e-mail address %(person)s in the "
+                "membership of %(company)s: write the address of one of its people.",
                 person=row.person,
                 company=member.partner_id.name,
             )
@@ -204,7 +209,7 @@ class PointsOpening(models.TransientModel):
         return {
             "member": self.env._("The row names no member."),
             "points": self.env._("Points are a whole number above 0, like 1200."),
-            "date": self.env._("Write the date like 2026-03-10."),
+            "date": self.env._("Write the date like 2026-03-10, today or earlier."),
             "expires_on": self.env._(
                 "Write the last day like 2027-12-31, not before the date."
             ),
@@ -224,27 +229,3 @@ class PointsOpening(models.TransientModel):
         if vals["expires_on"]:
             row["expires_on"] = vals["expires_on"]
         return row
-
-
-class _Finder:
-    """Members by what a table may call them, and their people by e-mail."""
-
-    def __init__(self, members):
-        self.members = members.browse()
-        self.by_name = {}
-        for member in members:
-            partner = member.partner_id
-            for name in {member.name, partner.ref, partner.vat, partner.name}:
-                if name:
-                    found = self.by_name.setdefault(name.strip().casefold(), set())
-                    found.add(member)
-
-    def member(self, text):
-        found = self.by_name.get(text.casefold(), ())
-        return next(iter(found)) if len(found) == 1 else self.members
-
-    def person(self, member, email):
-        people = member.contact_ids
-        return people.filtered(
-            lambda p: email and (p.email or "").casefold() == email.casefold()
-        )[:1]
