@@ -92,6 +92,7 @@ from . import b2b_loyalty_redemption_gift
 from . import b2b_loyalty_milestone
 from . import b2b_loyalty_milestone_reached
 from . import b2b_loyalty_milestone_overview
+from . import b2b_loyalty_program_activities
 from . import b2b_loyalty_milestone_progress
 from . import b2b_loyalty_program_milestones
 from . import b2b_loyalty_program_milestones_nightly
@@ -99,6 +100,7 @@ from . import b2b_loyalty_membership_holdout
 from . import b2b_loyalty_points_entry
 from . import b2b_loyalty_earning_rule
 from . import b2b_loyalty_earning_rule_guard
+from . import b2b_loyalty_earning_rule_overview
 from . import b2b_loyalty_earning_rule_terms
 from . import b2b_loyalty_earning_rule_summary
 from . import b2b_loyalty_earning_registration

@@ -53,7 +53,11 @@ class ActivityType(models.Model):
     )
     description = fields.Text(translate=True, help="What to do, in words for members.")
     program_id = fields.Many2one(
-        "b2b.loyalty.program", required=True, ondelete="cascade", index=True
+        "b2b.loyalty.program",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        default=lambda self: self.env["b2b.loyalty.program"]._only_one(),
     )
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     points_name = fields.Char(related="program_id.points_name")

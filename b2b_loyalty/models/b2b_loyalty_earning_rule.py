@@ -23,7 +23,11 @@ class EarningRule(models.Model):
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     program_id = fields.Many2one(
-        "b2b.loyalty.program", required=True, ondelete="restrict", index=True
+        "b2b.loyalty.program",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self.env["b2b.loyalty.program"]._only_one(),
     )
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, index=True, string="Seller"

@@ -14,6 +14,20 @@ class PointsEntry(models.Model):
         string="Why", compute="_compute_why_html", sanitize=False, exportable=False
     )
 
+    what_for = fields.Char(
+        compute="_compute_what_for",
+        # names beside entries that the reader may read
+        compute_sudo=True,
+        help="The rule, the reward or the reason: open the entry for all of it.",
+    )
+
+    @api.depends("earning_rule_id.name", "redemption_id", "reason")
+    @api.depends_context("lang")
+    def _compute_what_for(self):
+        for entry in self:
+            beside = entry.redemption_id or entry.earning_rule_id
+            entry.what_for = beside.display_name or entry.reason
+
     @api.depends("detail", "reason", "kind", "points")
     @api.depends_context("lang")
     def _compute_why_html(self):

@@ -341,6 +341,20 @@ class TestWhatItIs(ChallengeCase):
             self.assertEqual(found & (coming | ended | self.challenge), expected)
             self.assertEqual(expected.state, state)
 
+    def test_from_the_program(self):
+        challenge = self.challenge
+        program = challenge.program_id.with_user(self.salesperson)
+        kinds = program.env["b2b.loyalty.activity.type"].search(
+            [("program_id", "=", program.id)]
+        )
+        for number, action, records in (
+            (program.challenge_count, program.action_view_challenges, challenge),
+            (program.activity_type_count, program.action_view_activity_types, kinds),
+        ):
+            told = action()
+            found = program.env[told["res_model"]].search(told["domain"])
+            self.assertEqual((found, number), (records, len(records)))
+
     def test_progress_behind_a_button(self):
         self.do(1, 0)
         action = self.challenge.action_view_progress()

@@ -204,6 +204,40 @@ class TestRightsAndScreens(RuleCase):
         self.sell((self.chair, 100))
         self.assert_points(200)
 
+    def test_what_was_earned_by_it(self):
+        rule, other = self.make_rule(per_amount=10), self.make_rule(fixed_points=7)
+        self.assertFalse(rule.has_earned)
+        self.sell((self.chair, 100))
+        self.work()
+        self.credit(self.sell((self.chair, 50)))
+        self.work()
+        seen = rule.with_user(self.manager)
+        self.assertTrue(seen.has_earned)
+        self.assertEqual((seen.points_earned, other.points_earned), (10, 7))
+        action = seen.action_view_points()
+        entries = seen.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(entries.earning_rule_id, rule)
+        self.assertEqual(sum(entries.mapped("points")), 10)
+
+    def test_the_only_program_is_chosen(self):
+        seller = self.env["res.company"].sudo().create({"name": "Second Seller"})
+        env = self.env(su=True, context={"allowed_company_ids": seller.ids})
+        models = ("earning.rule", "activity.type", "challenge")
+
+        def chosen():
+            return [
+                env[f"b2b.loyalty.{model}"]
+                .default_get(["program_id"])
+                .get("program_id")
+                for model in models
+            ]
+
+        self.assertEqual(chosen(), [False] * 3)
+        only = env["b2b.loyalty.program"].create({"name": "First", "code": "ONE"})
+        self.assertEqual(chosen(), [only.id] * 3)
+        env["b2b.loyalty.program"].create({"name": "Second", "code": "TWO"})
+        self.assertEqual(chosen(), [False] * 3)
+
     def test_from_the_program(self):
         rule = self.make_rule()
         program = self.program.with_user(self.manager)

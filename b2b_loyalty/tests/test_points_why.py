@@ -37,6 +37,16 @@ class TestWhyEarned(EarningCase):
             [("Chair", 2400, 2400), ("Form", 99, 0)],
         )
 
+    def test_the_list_tells_entries_of_one_invoice_apart(self):
+        self.make_rule("Furniture", per_amount=10, categ_ids=self.furniture.ids)
+        self.make_rule("Welcome", fixed_points=7)
+        self.sell_and_work((self.chair, 100))
+        self.member.with_user(self.manager).adjust(3, "A late delivery")
+        seen = self.entries.with_user(self.manager)
+        self.assertLessEqual(
+            {"Furniture", "Welcome", "A late delivery"}, set(seen.mapped("what_for"))
+        )
+
     def test_credit_note(self):
         self.make_rule(per_amount=10)
         invoice = self.sell_and_work(100)

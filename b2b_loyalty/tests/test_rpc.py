@@ -59,6 +59,9 @@ METHODS = {
     ("b2b.loyalty.program", "action_view_tier_changes"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_rewards"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_earning_rules"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_activity_types"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_challenges"): (ANYBODY, "program"),
+    ("b2b.loyalty.earning.rule", "action_view_points"): (ANYBODY, "earning_rule"),
     ("b2b.loyalty.program", "action_view_redemptions"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_milestones"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_documents"): (ANYBODY, "program"),
@@ -264,6 +267,10 @@ class TestRemoteCalls(AccessCase):
     def case_activity_type(self):
         vals = {"name": "Review", "program_id": self.program.id, "points": 50}
         return self.env["b2b.loyalty.activity.type"].create(vals), []
+
+    def case_earning_rule(self):
+        vals = {"name": "One for one", "program_id": self.program.id}
+        return self.env["b2b.loyalty.earning.rule"].create(vals), []
 
     def case_claim(self):
         return self.case_activity_type()[0], [self.member.id]
