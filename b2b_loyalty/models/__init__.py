@@ -120,6 +120,7 @@ from . import b2b_loyalty_program_points_overview
 from . import b2b_loyalty_membership_points
 from . import b2b_loyalty_membership_points_overview
 from . import b2b_loyalty_membership_points_notice
+from . import b2b_loyalty_membership_standing
 from . import b2b_loyalty_membership_merge
 from . import b2b_loyalty_member_contact_points
 from . import b2b_loyalty_redemption_points

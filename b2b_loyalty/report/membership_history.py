@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 
-def spans(table, value):
+def spans(table, value, membership_id=None):
     """Since when and until when (excluded) each row of an append-only table counts.
 
     A row counts from its date until that of the first row that was recorded
@@ -18,8 +18,12 @@ def spans(table, value):
                    ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
                ) AS until
           FROM %(table)s
+         WHERE %(member)s
         """,
         table=SQL.identifier(table),
+        member=SQL("membership_id = %s", membership_id)
+        if membership_id
+        else SQL("TRUE"),
         value=SQL.identifier(value),
     )
 

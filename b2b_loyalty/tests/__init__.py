@@ -19,6 +19,7 @@ from . import test_order_points
 from . import test_logic_period
 from . import test_logic_pure
 from . import test_logic_redemption
+from . import test_logic_standing
 from . import test_logic_tier
 from . import test_discount
 from . import test_partner
@@ -53,6 +54,7 @@ from . import test_demo_points
 from . import test_demo_rewards
 from . import test_revenue
 from . import test_wizard_screens
+from . import test_standing
 from . import test_terms
 from . import test_recompute
 from . import test_redeem

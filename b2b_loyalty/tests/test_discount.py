@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -76,6 +77,21 @@ class TestDiscount(LoyaltyCase):
         self.assertEqual(order.order_line.b2b_loyalty_tier_price, 90)
         self.assertEqual(order.order_line.b2b_loyalty_discount, 70)
         self.assertEqual(order.b2b_loyalty_discount, 70)
+
+    def received(self):
+        """Discounts that the member got, by year as far as there are any."""
+        shown, _total = self.member.sudo()._value_received(fields.Date.today())
+        return {year.number: year.discounts for year in shown if year.discounts}
+
+    def test_the_member_sees_what_its_prices_were_worth(self):
+        order = self.order()
+        order.action_confirm()
+        self.assertEqual(self.received(), {}, "not invoiced yet")
+        invoice = self.invoice(order)
+        this_year = fields.Date.today().year
+        self.assertEqual(self.received(), {this_year: 70})
+        self.credit(invoice)
+        self.assertEqual(self.received(), {}, "taken back")
 
     def test_its_invoice_and_its_credit_note(self):
         order = self.order()

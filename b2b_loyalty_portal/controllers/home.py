@@ -23,4 +23,8 @@ class LoyaltyHome(LoyaltyPage):
             if membership:
                 raise
             return request.redirect("/my/loyalty/join")
-        return self._show("b2b_loyalty_portal.home", caller, "home")
+        member = caller.membership_id
+        if member.state == "sent":
+            return request.redirect("/my/loyalty/agreement")
+        values = member._portal_home(caller)
+        return self._show("b2b_loyalty_portal.home", caller, "home", **values)

@@ -67,14 +67,13 @@ class LoyaltyPage(CustomerPortal):
         """
         roles = request.env["b2b.loyalty.member.contact"].of_caller()
         wanted = self._id(membership_id) if membership_id else None
-        chosen = wanted or request.session.get(CHOSEN)
-        role = roles.filtered(lambda r: r.membership_id.id == chosen)
-        if wanted and not role:
-            raise NotFound()
-        role = role or roles[:1]
+        last = request.session.get(CHOSEN)
+        role = roles.filtered(lambda r: r.membership_id.id == (wanted or last))
+        if not role and not wanted:
+            role = roles[:1]
         if not role:
             raise NotFound()
-        if len(roles) > 1 and chosen != role.membership_id.id:
+        if len(roles) > 1 and last != role.membership_id.id:
             request.session[CHOSEN] = role.membership_id.id
         seller = role.membership_id.company_id
         return role.with_company(seller).with_context(allowed_company_ids=seller.ids)
@@ -123,6 +122,7 @@ class LoyaltyPage(CustomerPortal):
                 "pages": member._portal_pages(),
                 "others": self._other_memberships(member),
                 "notice": request.session.pop(NOTICE, None),
+                "money": lambda amount: member.currency_id.format(float(amount)),
                 **values,
             },
         )

@@ -20,10 +20,15 @@ class Membership(models.Model):
                 ("redemptions", "/my/loyalty/redemptions", _("Redeemed")),
             ]
             if self.has_points:
-                pages.append(("points", "/my/loyalty/points", self.points_name))
+                pages.append(("points", "/my/loyalty/points", self._points_title()))
             pages += [
                 ("activities", "/my/loyalty/activities", _("Activities")),
                 ("statements", "/my/loyalty/statements", _("Statements")),
                 ("people", "/my/loyalty/people", _("People")),
             ]
         return [*pages, ("agreement", "/my/loyalty/agreement", _("Agreement"))]
+
+    def _points_title(self):
+        """How points are called, as a heading."""
+        name = self.points_name or ""
+        return name[:1].upper() + name[1:]

@@ -1,0 +1,87 @@
+from odoo import models
+
+REDEMPTIONS = "/my/loyalty/redemptions"
+
+
+class Membership(models.Model):
+    """What a person of the company could do next, the most useful first."""
+
+    _inherit = "b2b.loyalty.membership"
+
+    def _portal_steps(self, caller, free):
+        """[(sentence, address, label of the link)]; hook: add steps by calling super.
+
+        :param caller: ``b2b.loyalty.member.contact``
+        :param free: of :meth:`_free_of_points`
+        """
+        steps = []
+        if caller.may_manage:
+            steps += self._steps_of_managers()
+        if caller.may_redeem:
+            steps += self._steps_of_buyers(free)
+        return steps
+
+    def _steps_of_managers(self):
+        _ = self.env._
+        steps = []
+        waiting = self._count_of_waiting()
+        if waiting:
+            steps.append(
+                (
+                    _("Colleagues wait for your approval: %s", waiting),
+                    REDEMPTIONS,
+                    _("Decide"),
+                )
+            )
+        if self.state == "active" and self.program_id.terms_id != self.terms_id:
+            steps.append(
+                (
+                    _("There is a new version of the terms to read and agree to."),
+                    "/my/loyalty/agreement",
+                    _("Compare"),
+                )
+            )
+        if len(self._people()) == 1:
+            steps.append(
+                (
+                    _("You are the only one of your company here: invite colleagues."),
+                    "/my/loyalty/people",
+                    _("Invite"),
+                )
+            )
+        return steps
+
+    def _steps_of_buyers(self, free):
+        _ = self.env._
+        quotes = self.env["b2b.loyalty.redemption"].search_count(
+            [
+                ("membership_id", "=", self.id),
+                ("state", "=", "requested"),
+                ("quoted_on", "!=", False),
+                ("quote_accepted_on", "=", False),
+            ]
+        )
+        steps = []
+        if quotes:
+            steps.append(
+                (_("Offers of ours to look at: %s", quotes), REDEMPTIONS, _("Look"))
+            )
+        if free:
+            steps.append(
+                (
+                    _("Benefits that you have not used yet: %s", len(free)),
+                    "/my/loyalty/rewards",
+                    _("Use"),
+                )
+            )
+        return steps
+
+    def _count_of_waiting(self):
+        return self.env["b2b.loyalty.redemption"].search_count(
+            [
+                ("membership_id", "=", self.id),
+                ("state", "=", "requested"),
+                ("approval", "in", ("member", "both")),
+                ("member_approved_by", "=", False),
+            ]
+        )
