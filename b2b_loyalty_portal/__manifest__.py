@@ -10,6 +10,7 @@
     "data": [
         "views/page_templates.xml",
         "views/home_templates.xml",
+        "views/points_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
