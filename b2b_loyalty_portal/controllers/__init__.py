@@ -1,1 +1,4 @@
+from . import activities
 from . import home
+from . import leaderboard
+from . import visit
