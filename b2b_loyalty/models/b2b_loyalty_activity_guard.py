@@ -5,7 +5,7 @@ from .parameters import without_defaults
 
 # Noted once; points and limits rely on it.
 STAYS = {"type_id", "membership_id", "contact_id", "date"}
-PROOF = {"proof_link", "proof_file", "proof_filename"}
+PROOF = {"proof_link", "proof_file", "proof_filename", "note"}
 
 
 class Activity(models.Model):
