@@ -68,9 +68,12 @@ class TestProofStays(ActivityCase):
             claimed.write({"proof_file": FIRST})
 
     def test_words_are_proof_too(self):
-        activity = self.note(self.review, note="Five stars")
+        talk = self.make_type("Talk", points=20, proof="text")
+        activity = self.note(talk, note="About drills")
         with self.assertRaisesRegex(AccessError, "cannot be changed once"):
-            activity.write({"note": "No stars"})
+            activity.write({"note": "About nothing"})
+        remark = self.note(self.review, note="Five stars")
+        remark.write({"note": "Five stars, as we read"})
 
 
 @tagged("post_install", "-at_install")
