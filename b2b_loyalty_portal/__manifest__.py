@@ -8,8 +8,14 @@
     "development_status": "Beta",
     "depends": ["b2b_loyalty", "portal"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/b2b_loyalty_portal_rules.xml",
         "views/page_templates.xml",
         "views/home_templates.xml",
+        "views/activities_templates.xml",
+        "views/leaderboard_templates.xml",
+        "views/b2b_loyalty_leaderboard_views.xml",
+        "views/b2b_loyalty_visit_views.xml",
         "views/points_templates.xml",
     ],
     "assets": {

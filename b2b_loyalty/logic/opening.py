@@ -19,6 +19,8 @@ from decimal import Decimal, InvalidOperation
 NEEDED = ("member", "points")
 COLUMNS = (*NEEDED, "date", "expires_on", "value", "person", "reference")
 MOST = 10**9
+MOST_LETTERS = 200
+YEARS = range(1900, 3000)
 
 
 class MissingColumns(ValueError):
@@ -57,7 +59,8 @@ def rows(text):
     :return: list of :class:`Row`; empty lines are left out
     :raise MissingColumns: when ``member`` or ``points`` is not among the titles
     """
-    lines = text.lstrip("\ufeff").splitlines()
+    # the database takes no text with a zero byte
+    lines = text.replace("\0", "").lstrip("\ufeff").splitlines()
     reader = csv.DictReader(lines, delimiter=_delimiter(lines[:1]))
     titles = {(name or "").strip().casefold(): name for name in reader.fieldnames or ()}
     missing = [name for name in NEEDED if name not in titles]
@@ -113,7 +116,26 @@ def _value(text):
 
 
 def _day(text):
-    return datetime.date.fromisoformat(text) if text else None
+    if not text:
+        return None
+    day = datetime.date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return day
 
 
-READ = {"points": _points, "date": _day, "expires_on": _day, "value": _value}
+def _name(text):
+    """It becomes part of the source, by which the database finds the row again."""
+    if len(text) > MOST_LETTERS:
+        raise ValueError(text)
+    return text
+
+
+READ = {
+    "points": _points,
+    "date": _day,
+    "expires_on": _day,
+    "value": _value,
+    "person": _name,
+    "reference": _name,
+}

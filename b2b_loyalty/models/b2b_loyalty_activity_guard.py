@@ -60,8 +60,11 @@ class Activity(models.Model):
         return super().write(vals)
 
     def _check_stays(self, vals):
-        decided = any(activity.state != "claimed" for activity in self)
-        fixed = (STAYS | PROOF if decided else STAYS) & vals.keys()
+        decided = self.filtered(lambda activity: activity.state != "claimed")
+        fixed = STAYS | PROOF if decided else STAYS
+        if "text" in decided.mapped("proof"):
+            fixed = fixed | {"note"}
+        fixed &= vals.keys()
         if fixed:
             labels = [
                 self._fields[name]._description_string(self.env) for name in fixed

@@ -51,8 +51,9 @@ class Activity(models.Model):
 
     def _taken(self):
         """The activities, once the caller was checked and the members are taken."""
-        # sudo: only whether they are there
-        if not are_ids(self._ids) or self.sudo().exists() != self:
+        self.browse().check_access("write")
+        # one answer for what does not exist and what is somebody else's
+        if not are_ids(self._ids) or self.exists()._filtered_access("read") != self:
             raise UserError(
                 self.env._("This activity does not exist: choose one of your list.")
             )
@@ -60,7 +61,8 @@ class Activity(models.Model):
         with sentence_when_busy(self.env):
             self.sudo().membership_id._take()  # sudo: the caller was checked
         self.invalidate_recordset()
-        return without_defaults(self)
+        # an id that was sent twice is one activity
+        return without_defaults(self.browse(dict.fromkeys(self._ids)))
 
     def _check_step(self, state, done):
         if not is_allowed(self.state, state):

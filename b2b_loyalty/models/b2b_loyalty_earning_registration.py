@@ -43,6 +43,14 @@ class EarningRegistration(models.Model):
     def _check_program(self):
         for registration in self:
             rule, member = registration.rule_id, registration.membership_id
+            if not rule.registration:
+                raise ValidationError(
+                    self.env._(
+                        "Members take part in %s without registering: choose an offer "
+                        "that asks for it.",
+                        rule.name,
+                    )
+                )
             if rule.program_id != member.program_id:
                 raise ValidationError(
                     self.env._(

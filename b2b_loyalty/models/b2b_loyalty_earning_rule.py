@@ -3,6 +3,12 @@ from ast import literal_eval
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Not a number, or so large that what an invoice earns could not be kept.
+MOST_POINTS = 10**6
+MOST_FIXED = 10**7
+LEAST_AMOUNT, MOST_AMOUNT = 0.01, 10**9
+MOST_MONTHS = 600
+
 
 class EarningRule(models.Model):
     """What earns points: so many per amount, or a fixed number per invoice.
@@ -113,9 +119,11 @@ class EarningRule(models.Model):
     )
 
     _numbers_positive = models.Constraint(
-        "CHECK(fixed_points >= 0 AND max_points_per_invoice >= 0"
-        " AND new_categ_months >= 0)",
-        "Fixed points, points at most and months are 0 or more.",
+        f"CHECK(fixed_points BETWEEN 0 AND {MOST_FIXED}"
+        f" AND max_points_per_invoice BETWEEN 0 AND {MOST_FIXED * 100}"
+        f" AND new_categ_months BETWEEN 0 AND {MOST_MONTHS})",
+        "Fixed points (up to ten million), points at most (up to a billion) and "
+        f"months (up to {MOST_MONTHS}) are 0 or more.",
     )
     _dates_in_order = models.Constraint(
         "CHECK(date_from IS NULL OR date_to IS NULL OR date_from <= date_to)",
@@ -136,6 +144,25 @@ class EarningRule(models.Model):
                             rule.name,
                         )
                     )
+
+    @api.constrains("points", "per_amount", "fixed_points")
+    def _check_amounts_bounds(self):
+        for rule in self:
+            least, most = (0 if rule.fixed_points else LEAST_AMOUNT), MOST_AMOUNT
+            # what is no number is not between two either
+            if not (
+                0 <= rule.points <= MOST_POINTS and least <= rule.per_amount <= most
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s: give up to %(points)s points per amount, and an "
+                        "amount from %(least)s to %(most)s.",
+                        rule=rule.name,
+                        points=f"{MOST_POINTS:,}",
+                        least=least,
+                        most=f"{most:,}",
+                    )
+                )
 
     @api.constrains("new_categ_months", "categ_ids", "product_ids")
     def _check_new_category(self):

@@ -121,6 +121,7 @@ class Membership(models.Model):
         :return: the ``b2b.loyalty.points.entry``, one of each membership
         """
         self.env["b2b.loyalty.program"]._check_manager()
+        self = self.browse(dict.fromkeys(self._ids))  # sent twice, it is meant once
         self.check_access("write")
         holder = to_records(self.env, "b2b.loyalty.member.contact", holder)
         for membership in self:

@@ -5,6 +5,7 @@ from ..logic import validity
 
 MOST_MONTHS = 600
 MOST_YEARS = 50
+MOST_GRACE_DAYS = 3650
 
 
 class Program(models.Model):
@@ -67,8 +68,10 @@ class Program(models.Model):
     )
 
     _points_values = models.Constraint(
-        "CHECK(point_value >= 0 AND points_grace_days >= 0)",
-        "The value of a point and the days to use points are 0 or more.",
+        "CHECK(point_value >= 0"
+        f" AND points_grace_days BETWEEN 0 AND {MOST_GRACE_DAYS})",
+        "The value of a point is 0 or more, and after leaving there are 0 to "
+        f"{MOST_GRACE_DAYS} days to use points.",
     )
 
     @api.constrains(

@@ -19,6 +19,7 @@ class ClosedFields(models.AbstractModel):
         values = super().default_get(fields)
         if self.env.su:
             return values
+        self._b2b_loyalty_check_seller(values)
         closed = self._B2B_LOYALTY_CLOSED
         return {name: value for name, value in values.items() if name not in closed}
 
@@ -35,10 +36,32 @@ class ClosedFields(models.AbstractModel):
     def onchange(self, values, field_names, fields_spec):
         """A form would show the name of whatever a guessed id stands for."""
         if not self.env.su:
+            self._b2b_loyalty_check_seller(values)
             kept = self._b2b_loyalty_without_closed(values)
             there = self.sudo()  # sudo: what is there already tells nothing new
             values = kept | {name: there[name].id for name in values.keys() - kept}
         return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _b2b_loyalty_check_seller(self, values):
+        """A form of another seller would show what its members have.
+
+        What follows from the customer is worked out as superuser, and a form that is
+        not saved meets no record rule.
+        """
+        sellers = {*self.env.user._get_company_ids(), None}
+        if not {_id_in(values.get("company_id"))} <= sellers:
+            raise AccessError(
+                self.env._(
+                    "This seller company is not one of yours: choose one that you "
+                    "work for."
+                )
+            )
+        for name, value in values.items():
+            other = self.env.get(getattr(self._fields.get(name), "comodel_name", None))
+            if hasattr(other, "_b2b_loyalty_check_seller"):
+                for vals in _values_in(value):
+                    other._b2b_loyalty_check_seller(vals)
 
     @api.model
     def _b2b_loyalty_without_closed(self, values):
@@ -76,3 +99,21 @@ class ClosedFields(models.AbstractModel):
                     fields=", ".join(sorted(labels)),
                 )
             )
+
+
+def _id_in(value):
+    """The id in a value of a many2one, in any shape that a form has; None for none."""
+    if isinstance(value, dict):
+        value = value.get("id")
+    elif isinstance(value, (list, tuple)):
+        value = next(iter(value), None)
+    return value if type(value) is int and value else None
+
+
+def _values_in(value):
+    """What is said of the record, or the lines, that a value stands for."""
+    commands = value if isinstance(value, (list, tuple)) else [(0, 0, value)]
+    for command in commands:
+        if isinstance(command, (list, tuple)) and len(command) == 3:
+            if isinstance(command[2], dict):
+                yield command[2]

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-OURS = "b2b.loyalty.membership"
+# Files that are fields of these are written through the record alone: drawings of
+# signatures, and what proves an activity.
+OURS = ("b2b.loyalty.membership", "b2b.loyalty.activity")
 
 # What may still be written on a frozen document: a token to hand it out by, and
 # the small picture that a browser makes of it as soon as it is shown.
@@ -47,28 +49,28 @@ class IrAttachment(models.Model):
         if self.env.su:
             return
         # sudo: the rule holds for documents that the user cannot read, too
-        if any(
-            a.b2b_loyalty_frozen or a._b2b_loyalty_is_drawing() for a in self.sudo()
-        ):
+        if any(a.b2b_loyalty_frozen or a._b2b_loyalty_is_part() for a in self.sudo()):
             raise AccessError(
                 self.env._(
-                    "Only sending or signing an agreement puts a document in its "
-                    "place: upload it with the signature."
+                    "Only the agreement or activity itself puts a document in its "
+                    "place: upload it with the signature, or as the proof of an "
+                    "activity that is still to check."
                 )
             )
 
-    def _b2b_loyalty_is_drawing(self):
-        return bool(self.res_model == OURS and self.res_field)
+    def _b2b_loyalty_is_part(self):
+        return bool(self.res_model in OURS and self.res_field)
 
     def _b2b_loyalty_check_free(self):
         # sudo: the rule holds for documents that the user cannot read, too
         for attachment in self.sudo():
-            drawing = attachment._b2b_loyalty_is_drawing() and not self.env.su
-            if attachment.b2b_loyalty_frozen or drawing:
+            part = attachment._b2b_loyalty_is_part() and not self.env.su
+            if attachment.b2b_loyalty_frozen or part:
                 raise UserError(
                     self.env._(
-                        "%s is an agreement as it was sent or signed: it can be "
-                        "neither changed nor deleted. Send a new one instead.",
+                        "%s is part of an agreement or activity as it was sent, signed "
+                        "or noted: it can be neither changed nor deleted. Send or "
+                        "note a new one instead.",
                         attachment.name,
                     )
                 )

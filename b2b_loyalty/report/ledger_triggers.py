@@ -17,6 +17,7 @@ ALLOCATION = "b2b_loyalty_points_allocation"
 
 # Everything that an entry says, beside what becomes of it.
 FACTS = (
+    "id",
     "membership_id",
     "program_id",
     "company_id",
@@ -117,7 +118,7 @@ TRIGGERS = {
     ),
     "b2b_loyalty_allocation_facts": (
         ALLOCATION,
-        "BEFORE DELETE OR UPDATE OF spend_entry_id, earn_entry_id, points, value,"
+        "BEFORE DELETE OR UPDATE OF id, spend_entry_id, earn_entry_id, points, value,"
         f" create_uid, create_date ON {ALLOCATION} FOR EACH ROW",
         "b2b_loyalty_refuse",
     ),

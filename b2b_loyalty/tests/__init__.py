@@ -74,6 +74,7 @@ from . import test_reward_values
 from . import test_reward_views
 from . import test_readable
 from . import test_readable_rewards
+from . import test_readable_orders
 from . import test_remote_http
 from . import test_remote_mail
 from . import test_remote_redemption
@@ -103,5 +104,6 @@ from . import test_earning_rewards
 from . import test_logic_activity
 from . import test_logic_challenge
 from . import test_activity_points
+from . import test_activity_remote
 from . import test_activity_claim
 from . import test_challenge

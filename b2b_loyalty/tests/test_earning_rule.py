@@ -22,6 +22,12 @@ class TestSense(RuleCase):
             ({"points": 0}, "gives nothing"),
             ({"points": -1}, "gives nothing"),
             ({"per_amount": 0}, "gives nothing"),
+            ({"per_amount": float("nan")}, "an amount from 0.01 to"),
+            ({"per_amount": float("inf")}, "an amount from 0.01 to"),
+            ({"per_amount": 1e300}, "an amount from 0.01 to"),
+            ({"per_amount": float("nan"), "fixed_points": 5}, "an amount from 0"),
+            ({"points": 1e18}, "up to 1,000,000 points"),
+            ({"points": 1e18, "fixed_points": 5}, "up to 1,000,000 points"),
             ({"new_categ_months": 6}, "asks to be new"),
             ({"tier_ids": other.tier_ids[:1].ids}, "choose its own"),
             ({"partner_domain": "[('nonsense', '=', 1)]"}, "filter editor"),
@@ -35,6 +41,12 @@ class TestSense(RuleCase):
         for values, constraint in (
             ({"fixed_points": -1}, "numbers_positive"),
             ({"max_points_per_invoice": -1}, "numbers_positive"),
+            ({"fixed_points": 2**31 - 1}, "numbers_positive"),
+            ({"max_points_per_invoice": 2**31 - 1}, "numbers_positive"),
+            (
+                {"new_categ_months": 2**31 - 1, "categ_ids": self.other_categ()},
+                "numbers_positive",
+            ),
             ({"date_to": "2025-12-31"}, "dates_in_order"),
         ):
             with (
@@ -44,6 +56,9 @@ class TestSense(RuleCase):
                 self.env.cr.savepoint(),
             ):
                 self.make_rule(**values)
+
+    def other_categ(self):
+        return self.env["product.category"].create({"name": "Drills"}).ids
 
     def test_fixed_points_need_no_amount(self):
         self.assertTrue(self.make_rule(fixed_points=5, points=0, per_amount=0))
@@ -86,6 +101,12 @@ class TestSense(RuleCase):
             self.env.cr.savepoint(),
         ):
             registrations.create(values)
+
+    def test_nobody_registers_where_it_does_not_matter(self):
+        values = {"rule_id": self.make_rule().id, "membership_id": self.member.id}
+        registrations = self.env["b2b.loyalty.earning.registration"]
+        with self.assert_refused("without registering"):
+            registrations.with_user(self.manager).create(values)
 
 
 @tagged("post_install", "-at_install")

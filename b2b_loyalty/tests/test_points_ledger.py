@@ -39,6 +39,8 @@ class TestFacts(PointsCase):
             "UPDATE b2b_loyalty_points_entry SET origin_ref = 'other'",
             "UPDATE b2b_loyalty_points_entry SET remaining = 0",
             "UPDATE b2b_loyalty_points_entry SET detail = '{}'",
+            "UPDATE b2b_loyalty_points_entry SET id = id + 1000000",
+            "UPDATE b2b_loyalty_points_allocation SET id = id + 1000000",
             "DELETE FROM b2b_loyalty_points_entry",
             "TRUNCATE b2b_loyalty_points_entry CASCADE",
             "UPDATE b2b_loyalty_points_allocation SET points = 1",
@@ -412,6 +414,18 @@ class TestExpiry(PointsCase):
         with self.on("2026-04-10"):
             self.expire()
             self.assertEqual(self.balance(), 0)
+
+    @mute_logger("odoo.sql_db")
+    def test_no_time_after_leaving_that_no_calendar_has(self):
+        """The night would fail for the members of all programs."""
+        for days in (-1, 2**31 - 1):
+            with (
+                self.subTest(days=days),
+                self.assertRaisesRegex(psycopg2.IntegrityError, "points_values"),
+                self.env.cr.savepoint(),
+            ):
+                self.program.sudo().points_grace_days = days
+                self.env.flush_all()
 
     def test_after_the_last_day_of_a_program(self):
         self.earn(100, "a")

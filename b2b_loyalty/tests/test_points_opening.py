@@ -140,6 +140,22 @@ class TestOpening(PointsCase):
         self.assertEqual(tuple(text.splitlines()[0].split(",")), opening.COLUMNS)
         self.assertEqual([row.wrong for row in opening.rows(text)], [None, None])
 
+    def test_what_the_database_would_refuse_gets_a_sentence(self):
+        for row, sentence in (
+            ("9999-12-31,,,,a", "date like 2026-03-10"),
+            ("0001-01-01,,,,a", "date like 2026-03-10"),
+            (",0001-01-01,,,a", "last day like 2027-12-31"),
+            (f",,,,{'a1b2' * 51}", "up to 200 letters"),
+            (f",,,{'a1b2' * 51},a", "up to 200 letters"),
+        ):
+            with self.subTest(row=row):
+                wizard = self.preview(TITLES + "C-1,5," + row)
+                self.assertIn(sentence, wizard.line_ids.note or "")
+                with self.assertRefused("Nothing was imported", UserError):
+                    wizard.action_import()
+        self.preview(TITLES + "C-1,5,2026-03-10,,,,a\0b").action_import()
+        self.assertEqual(self.entries().origin_ref, "opening,ab")
+
     def test_managers_only(self):
         with self.assertRaises(AccessError):
             self.wizard("member,points\nC-1,5", self.salesperson)

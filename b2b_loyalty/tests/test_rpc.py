@@ -149,6 +149,7 @@ PRIVATE = {
 NOT_THERE = {
     "b2b.loyalty.reward",
     "b2b.loyalty.redemption",
+    "b2b.loyalty.activity",
     "b2b.loyalty.activity.type",
 }
 

@@ -214,7 +214,7 @@ class PointsOpening(models.TransientModel):
                 "Write the last day like 2027-12-31, not before the date."
             ),
             "value": self.env._("Write the value like 1234.50, 0 or more."),
-        }[column]
+        }.get(column, self.env._("Write up to 200 letters."))
 
     def _prepare_entry_row(self, vals):
         row = {

@@ -88,7 +88,7 @@ class LoyaltyPage(CustomerPortal):
         return caller
 
     def _id(self, value):
-        """An id of an address or form: a positive number, else there is no such page."""
+        """An id of an address or form: a positive number, else no such page exists."""
         text = str(value)
         if not (text.isascii() and text.isdigit() and 0 < int(text[:11]) <= HIGHEST_ID):
             raise NotFound()
@@ -102,6 +102,10 @@ class LoyaltyPage(CustomerPortal):
         if not record:
             raise NotFound()
         return record
+
+    def _gone(self):
+        """The answer for what is somebody else's and for what does not exist."""
+        raise NotFound()
 
     # -- how it is shown
 

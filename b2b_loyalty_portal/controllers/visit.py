@@ -1,0 +1,16 @@
+from odoo.http import request
+
+from .page import LoyaltyPage, deed_route
+
+
+class LoyaltyVisit(LoyaltyPage):
+    """Visits are counted by a call of their own: pages that are read write nothing."""
+
+    # nothing is kept in the session: reading stays where it was
+    @deed_route("/my/loyalty/visit", save_session=False)
+    def loyalty_visit(self, membership=None, kind=None, **_):
+        caller = self._caller(membership)
+        # sudo of the caller: nobody types visits in
+        if not caller.env["b2b.loyalty.visit"]._count(caller.membership_id, kind):
+            self._gone()
+        return request.make_response("", status=204)
