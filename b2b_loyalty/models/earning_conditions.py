@@ -4,7 +4,7 @@ from functools import cached_property
 
 from ..logic.lifecycle import MEMBER
 from ..logic.period import add_months
-from ..report.earning import bought_before, tiers_on
+from ..report.earning import bought_before, earned_elsewhere, tiers_on
 
 
 class Conditions:
@@ -19,8 +19,17 @@ class Conditions:
     """
 
     def __init__(self, rules, cases, since=None, months_before=0):
+        # a product or tier is not left out of a rule because it was archived
+        rules = rules.with_context(active_test=False)
         self.env = rules.env
         self.asked, self.known = [], []
+        self.emptied = [
+            (case, rule)
+            for case in cases
+            if case.family.root.posted and case.head.day
+            for rule in rules.filtered("new_categ_months")
+            if rule.id in _emptied(case)
+        ]
         for case in cases:
             if not _may_earn(case, since, months_before):
                 continue
@@ -33,6 +42,23 @@ class Conditions:
                     self.asked.append((case, rule))
                 elif judged.get(rule.id):
                     self.known.append((case, rule))
+
+    def keeps(self, case, row):
+        """Whether the terms by which something was booked still hold for a case.
+
+        What was taken back as a whole does not come back where what asks a category
+        to be new has given its points for another invoice since.
+        """
+        return case.keeps and (case, row["earning_rule_id"]) not in self._given_away
+
+    @cached_property
+    def _given_away(self):
+        found = self._earned_elsewhere(self.emptied)
+        return {
+            (case, rule.id)
+            for place, (case, rule) in enumerate(self.emptied)
+            if place in found
+        }
 
     def judged(self, case):
         """Which rules were asked and which of them apply, for the entries to keep."""
@@ -81,7 +107,10 @@ class Conditions:
         ]
 
     def _new_ones(self, applying):
-        """Without those that want a category to be new where it is not."""
+        """Without those that want a category to be new where it is not.
+
+        Nor where an invoice of a later day, posted before, has earned by it already.
+        """
         asking = [(case, rule) for case, rule in applying if rule.new_categ_months]
         known = bought_before(
             self.env,
@@ -96,13 +125,15 @@ class Conditions:
                 )
                 for case, rule in asking
             ],
-            {
-                rule.id: (rule.categ_ids.ids, rule.product_ids.ids)
-                for _c, rule in asking
-            },
+            _wanted(asking),
         )
+        known |= self._earned_elsewhere(asking)
         bought = {asking[place] for place in known}
         return [one for one in applying if one not in bought]
+
+    def _earned_elsewhere(self, asking):
+        around = [_around(*one) for one in asking]
+        return earned_elsewhere(self.env, around, _wanted(asking))
 
     def _tier(self, case):
         """Id of the tier on the day of the invoice."""
@@ -134,6 +165,29 @@ class Conditions:
             ["membership_id", "partner_id"],
         )
         return {(row.membership_id.id, row.partner_id.id): row.id for row in rows}
+
+
+def _emptied(case):
+    """Rules by which everything that was booked was taken back."""
+    return {row["earning_rule_id"] for row in case.rows if not row["points"]}
+
+
+def _wanted(asking):
+    """{rule id: (category ids, product ids)}"""
+    return {r.id: (r.categ_ids.ids, r.product_ids.ids) for _case, r in asking}
+
+
+def _around(case, rule):
+    """See :func:`report.earning.earned_elsewhere`."""
+    head = case.head
+    return (
+        head.partner_id,
+        head.company_id,
+        rule.id,
+        add_months(head.day, -rule.new_categ_months),
+        add_months(head.day, rule.new_categ_months),
+        case.family.root.key,
+    )
 
 
 def judged_before(case):

@@ -80,7 +80,7 @@ class EarningRun:
         )
         results = []
         for case in cases:
-            terms = [_kept(row) for row in case.rows] if case.keeps else []
+            terms = [_kept(row) for row in case.rows if conditions.keeps(case, row)]
             terms += conditions.terms.get(case, [])
             case.judged = conditions.judged(case)
             digits = case.member.currency_id.decimal_places
@@ -136,7 +136,7 @@ class EarningRun:
             if target == before:
                 continue
             document = self._because_of(case.family)
-            yield {
+            row = {
                 "membership_id": case.member.id,
                 "holder_contact_id": holder_id,
                 "earning_rule_id": rule_id,
@@ -148,6 +148,12 @@ class EarningRun:
                 "document_id": document.key,
                 "detail": _detail(case, one, before),
             }
+            if target > before:
+                # what comes back was earned by the invoice and is no younger than it
+                row["expires_on"] = case.member.program_id._points_last_day(
+                    case.head.day or row["date"]
+                )
+            yield row
 
     def _because_of(self, family):
         """The newest document of a family that changed."""
@@ -165,7 +171,8 @@ class EarningRun:
         """What becomes available, or waits again.
 
         :return: list of (members, {root: day or None}), one for the members of
-            programs that wait for the payment and one for the others
+            programs that wait for the payment and one for the others; with those
+            into which they were merged, who hold what they had
         """
         released = {}
         for case in cases:
@@ -174,8 +181,9 @@ class EarningRun:
                 some = released.setdefault(case.member.program_id.points_release, [])
                 some.append((case.member, case.family.root.key, day))
         return [
-            (self.members.browse().union(*(one[0] for one in some)), _states(some))
+            (earners | earners.merged_into_id, _states(some))
             for some in released.values()
+            for earners in [self.members.browse().union(*(one[0] for one in some))]
         ]
 
 

@@ -41,26 +41,16 @@ def bought_before(env, asked, wanted):
 
     :param asked: list of (partner id, company id, rule id, first day, last day, id of
         the root that asks); of the last day only documents before that root count
-    :param wanted: {rule id: (category ids, product ids)}
+    :param wanted: see :func:`_net_of_scope`
     :return: set of places in the list
     """
     if not asked:
         return set()
-    columns = [list(column) for column in zip(*asked, strict=True)]
-    scopes = [
-        (rule, kind, key)
-        for rule, keys in wanted.items()
-        for kind, of_kind in zip(("category", "product"), keys, strict=True)
-        for key in of_kind
-    ]
-    rules, kinds, keys = zip(*scopes, strict=True) if scopes else ((), (), ())
     rows = env.execute_query(
         SQL(
             """
             SELECT asked.place - 1
-              FROM unnest(%(asked)s) WITH ORDINALITY
-                   AS asked (partner_id, company_id, rule_id, first, last, root_id,
-                             place)
+              FROM %(asked)s
              WHERE EXISTS (
                    SELECT 1
                      FROM account_move root CROSS JOIN LATERAL (%(net)s) bought
@@ -73,26 +63,28 @@ def bought_before(env, asked, wanted):
                       AND root.b2b_loyalty_settlement IS NOT TRUE
                       AND bought.net > 0)
             """,
-            asked=SQL(", ").join(
-                SQL("%s::%s[]", column, SQL(kind))
-                for column, kind in zip(
-                    columns,
-                    ("int4", "int4", "int4", "date", "date", "int4"),
-                    strict=True,
-                )
-            ),
-            net=_net_of_scope(list(rules), list(kinds), list(keys)),
+            asked=_asked(asked),
+            net=_net_of_scope(wanted),
         )
     )
     return {place for [place] in rows}
 
 
-def _net_of_scope(rules, kinds, keys):
+def _net_of_scope(wanted):
     """What ``root`` with its credit notes has of what the rule of ``asked`` counts.
 
     Summed for one root after the other, by its lines: joined with all roots at once,
     the planner, who expects very few, goes through the lines of all documents.
+
+    :param wanted: {rule id: (category ids, product ids)}
     """
+    scopes = [
+        (rule, kind, key)
+        for rule, keys in wanted.items()
+        for kind, of_kind in zip(("category", "product"), keys, strict=True)
+        for key in of_kind
+    ]
+    rules, kinds, keys = zip(*scopes, strict=True) if scopes else ((), (), ())
     return SQL(
         """
         SELECT SUM(-line.balance) AS net
@@ -116,7 +108,57 @@ def _net_of_scope(rules, kinds, keys):
                         OR category.parent_path LIKE scope.key || '/%%' END)
         """,
         counted=COUNTED_LINE,
-        rules=rules,
-        kinds=kinds,
-        keys=keys,
+        rules=list(rules),
+        kinds=list(kinds),
+        keys=list(keys),
+    )
+
+
+def earned_elsewhere(env, asked, wanted):
+    """Which of these rules have given points for another purchase, still made.
+
+    :param asked: list of (partner id, company id, rule id, first day, last day, id of
+        the root that asks)
+    :param wanted: see :func:`_net_of_scope`
+    :return: set of places in the list
+    """
+    if not asked:
+        return set()
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT asked.place - 1
+              FROM %(asked)s
+             WHERE EXISTS (
+                   SELECT 1
+                     FROM account_move root CROSS JOIN LATERAL (
+                          SELECT SUM(points) AS points
+                            FROM b2b_loyalty_points_entry entry
+                           WHERE entry.move_id = root.id
+                             AND entry.earning_rule_id = asked.rule_id) booked
+               CROSS JOIN LATERAL (%(net)s) bought
+                    WHERE root.commercial_partner_id = asked.partner_id
+                      AND root.company_id = asked.company_id
+                      AND root.state = 'posted' AND root.move_type = 'out_invoice'
+                      AND root.invoice_date BETWEEN asked.first AND asked.last
+                      AND root.id <> asked.root_id
+                      AND booked.points > 0 AND bought.net > 0)
+            """,
+            asked=_asked(asked),
+            net=_net_of_scope(wanted),
+        )
+    )
+    return {place for [place] in rows}
+
+
+def _asked(asked):
+    """``asked``: what is asked, with its place in the list from 1 on."""
+    kinds = ("int4", "int4", "int4", "date", "date", "int4")
+    columns = zip(zip(*asked, strict=True), kinds, strict=True)
+    return SQL(
+        "unnest(%s) WITH ORDINALITY AS asked"
+        " (partner_id, company_id, rule_id, first, last, root_id, place)",
+        SQL(", ").join(
+            SQL("%s::%s[]", list(column), SQL(kind)) for column, kind in columns
+        ),
     )

@@ -1,5 +1,7 @@
 """Builders of rules, orders and documents, and what they have earned."""
 
+from datetime import date
+
 from freezegun import freeze_time
 
 from odoo import fields
@@ -149,6 +151,15 @@ class EarningCase(BooksCase):
     def on(day):
         """``with self.on("2026-04-01"):`` what happens that morning."""
         return freeze_time(f"{day} 10:00:00")
+
+    @staticmethod
+    def day(text):
+        return date.fromisoformat(text)
+
+    def run_cron(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"b2b_loyalty.{name}").sudo().method_direct_trigger()
+        self.env.invalidate_all()
 
     # -- what was earned
 

@@ -3,8 +3,6 @@
 Everything goes through the forms: what a form does not offer cannot be set up.
 """
 
-from datetime import date
-
 from odoo.exceptions import UserError
 from odoo.tests import Form
 
@@ -101,16 +99,7 @@ class FormsCase(EarningCase):
 
     # -- what there is
 
-    @staticmethod
-    def day(text):
-        return date.fromisoformat(text)
-
     def points(self, member):
         """(available, pending) after working in what happened."""
         self.work()
         return self.balance(member)
-
-    def run_cron(self, name):
-        with self.enter_registry_test_mode():
-            self.env.ref(f"b2b_loyalty.{name}").sudo().method_direct_trigger()
-        self.env.invalidate_all()

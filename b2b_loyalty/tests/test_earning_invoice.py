@@ -165,6 +165,24 @@ class TestCreditNotes(EarningCase):
         note.button_cancel()
         self.assert_points(10)
 
+    def test_what_is_given_back_is_no_younger_than_the_invoice(self):
+        """A credit note that is undone does not make points that expired usable."""
+        self.program.write({"points_validity": "months", "points_validity_months": 2})
+        invoice = self.sell(1000, on="2026-04-01")
+        self.assert_points(100)
+        self.assertEqual(self.balance(), (0, 0))  # until 31 May
+        self.run_cron("ir_cron_expire_points")
+        note = self.credit(invoice)
+        self.work()
+        note.button_draft()
+        self.work()
+        last = self.entries[-1]
+        self.assertEqual((last.kind, last.points), ("earn", 100))
+        self.assertEqual(last.expires_on, self.day("2026-05-31"))
+        self.assertEqual(self.balance(), (0, 0))
+        self.run_cron("ir_cron_expire_points")
+        self.assertFalse(self.entries.filtered("remaining"))
+
     def test_reversing_the_credit_note_gives_back(self):
         invoice = self.sell(100)
         note = self.credit(invoice)

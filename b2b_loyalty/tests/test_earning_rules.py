@@ -313,6 +313,28 @@ class TestNewCategory(EarningCase):
         self.sell((self.chair, 100))
         self.assert_points(50)
 
+    def test_once_for_one_dated_before_it(self):
+        later = self.sell((self.chair, 100), on="2026-06-10")
+        self.assert_points(50)
+        earlier = self.sell((self.desk, 100), on="2026-05-20")
+        self.assert_points(0, document=earlier)
+        self.assert_points(50)
+        self.credit(later)
+        self.touch(earlier)
+        self.assert_points(50, document=earlier)
+        self.assert_points(50)
+
+    def test_what_was_credited_does_not_come_back_beside_another(self):
+        first = self.sell((self.chair, 100), on="2026-06-10")
+        self.assert_points(50)
+        credited = self.credit(first)
+        self.assert_points(0)
+        second = self.sell((self.chair, 100), on="2026-06-12")
+        self.assert_points(50, document=second)
+        credited.button_draft()
+        self.assert_points(0, document=first)
+        self.assert_points(50)
+
     def test_after_the_months(self):
         for day, points in (("2025-12-14", 50), ("2025-12-15", 0)):
             earlier = self.sell((self.chair, 1), on=day)

@@ -157,6 +157,19 @@ class TestBackfill(BackfillCase):
         self.run_it(backfill)
         self.assertEqual(self.total(), 150)
 
+    def test_products_of_a_rule_that_were_archived_since(self):
+        """The rule is still about them, and not about everything."""
+        self.rule.active = False
+        chairs = self.make_rule("Chairs", product_ids=self.chair.ids)
+        self.sell((self.chair, 30), on="2026-05-06")
+        self.env["b2b.loyalty.queue"].sudo().search([]).unlink()
+        self.chair.active = False
+        backfill = self.backfill(date_from="2026-01-01")
+        backfill.rule_ids = chairs
+        backfill.action_preview()
+        self.run_it(backfill)
+        self.assertEqual(self.total(), 30)
+
     def test_a_rule_keeps_its_days(self):
         self.rule.date_from = "2026-05-01"
         backfill = self.preview(date_from="2026-01-01")

@@ -129,6 +129,28 @@ class TestMergedCompanies(MergeCase):
         self.env.invalidate_all()
         self.assertEqual((self.member | self.gone).sudo().points_entry_ids, entries)
 
+    def test_a_bill_of_before_is_paid_and_bounces_later(self):
+        """What it earned went along while it waited, and follows the payment."""
+        self.program.points_release = "paid"
+        self.env["b2b.loyalty.earning.rule"].create(
+            {"name": "One for one", "program_id": self.program.id}
+        )
+        invoice = self.post_invoice(self.bolt, 100)
+        self.process()
+        self.merge(self.bolt, into=self.acme)
+        self.process()
+        self.assertEqual((self.balance(), self.member.points_pending), (0, 100))
+        self.pay(invoice)
+        self.process()
+        self.assertEqual((self.balance(), self.member.points_pending), (100, 0))
+        self.assertBothAddUp()
+        self.spend(30)
+        invoice.line_ids.filtered("reconciled").remove_move_reconcile()
+        self.process()
+        self.assertEqual((self.balance(), self.member.points_pending), (-30, 100))
+        self.assertEqual((self.balance(self.gone), self.gone.points_pending), (0, 0))
+        self.assertBothAddUp()
+
     def test_what_had_expired_is_not_lost_twice(self):
         invoice = self.post_invoice(self.bolt, 100)
         self.book(

@@ -146,12 +146,12 @@ class PointsBackfill(models.Model):
 
     def _earn(self, ids):
         entries = self._run_of(ids).book()
-        names = ["membership_id", "move_id", "points", "date", "available_on"]
+        names = ["membership_id", "move_id", "points", "expires_on", "available_on"]
         self._add_up(entries.read(names, load=False))
 
     def _add_up(self, rows):
         """:param rows: entries, or rows that would become some"""
-        found, last_day, today = self.found or {}, {}, fields.Date.context_today(self)
+        found, today = self.found or {}, fields.Date.context_today(self)
         seen = {(str(row["membership_id"]), row["move_id"]) for row in rows}
         for key, _document in seen:
             documents, points = found.get(key, (0, 0))
@@ -159,13 +159,10 @@ class PointsBackfill(models.Model):
         over = 0
         for row in rows:
             found[str(row["membership_id"])][1] += row["points"]
-            day = row["date"]
-            if day not in last_day:
-                last_day[day] = self.program_id._points_last_day(day)
-            waits = not row["available_on"]
-            if last_day[day] and last_day[day] < today and not waits:
+            last_day = row.get("expires_on")
+            if last_day and last_day < today and row["available_on"]:
                 over += row["points"]
-        self.write({"found": found, "over_points": self.over_points + max(over, 0)})
+        self.write({"found": found, "over_points": self.over_points + over})
 
     # -- the end
 
