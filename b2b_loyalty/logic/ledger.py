@@ -47,6 +47,7 @@ class Entry:
     :param expires_on: last day on which it can be spent
     :param day: on which it was spent, or taken back
     :param family: entries of one family become available together
+    :param digits: decimals of the currency of its value
     """
 
     key: int
@@ -57,6 +58,7 @@ class Entry:
     family: int | None = None
     value: Decimal = Decimal()
     day: date | None = None
+    digits: int = 2
 
     def __post_init__(self):
         if self.left is None:
@@ -182,20 +184,21 @@ def undo(made, entries):
     return [Allocation(a.spend, a.earn, -a.points) for a in made if a.points]
 
 
-def share(value, points, before, after, digits=2):
+def share(value, points, before, after, digits):
     """The part of a batch's value that goes with some of its points.
 
     Cumulative, so that the parts of a whole batch add up to its value. Halves are
     rounded up as the database does, which writes what expires.
 
     :param before: points left of the batch before, :param after: and after
+    :param digits: decimals of the currency
     :return: Decimal
 
-    >>> share(Decimal("10.00"), 3, 3, 2), share(Decimal("10.00"), 3, 1, 0)
+    >>> share(Decimal("10.00"), 3, 3, 2, 2), share(Decimal("10.00"), 3, 1, 0, 2)
     (Decimal('3.33'), Decimal('3.33'))
-    >>> share(Decimal("10.00"), 3, 2, 1)
-    Decimal('3.34')
-    >>> share(Decimal("0.05"), 2, 2, 1), share(Decimal("0.05"), 2, 1, 0)
+    >>> share(Decimal("10.00"), 3, 2, 1, 2), share(Decimal(10), 3, 2, 1, 0)
+    (Decimal('3.34'), Decimal('4'))
+    >>> share(Decimal("0.05"), 2, 2, 1, 2), share(Decimal("0.05"), 2, 1, 0, 2)
     (Decimal('0.03'), Decimal('0.02'))
     """
     unit = Decimal(1).scaleb(-digits)

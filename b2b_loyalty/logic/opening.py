@@ -53,9 +53,10 @@ class Row:
         return f"opening,{told}"
 
 
-def rows(text):
+def rows(text, digits=2):
     """Read a table.
 
+    :param digits: decimals of the currency of values
     :return: list of :class:`Row`; empty lines are left out
     :raise MissingColumns: when ``member`` or ``points`` is not among the titles
     """
@@ -67,7 +68,11 @@ def rows(text):
     if missing:
         raise MissingColumns(*missing)
     return [
-        _row(reader.line_num, {name: _cell(line, titles.get(name)) for name in COLUMNS})
+        _row(
+            reader.line_num,
+            {name: _cell(line, titles.get(name)) for name in COLUMNS},
+            Decimal(1).scaleb(-digits),
+        )
         for line in reader
         if any(map(str.strip, filter(_is_text, line.values())))
     ]
@@ -86,7 +91,7 @@ def _cell(line, title):
     return (line.get(title) or "").strip() if title else ""
 
 
-def _row(number, cells):
+def _row(number, cells, unit):
     read, wrong = {}, None if cells["member"] else "member"
     for name, text in cells.items():
         try:
@@ -95,6 +100,7 @@ def _row(number, cells):
             wrong = wrong or name
     if wrong:
         return Row(number, cells["member"], wrong=wrong)
+    read["value"] = read["value"].quantize(unit)
     row = Row(number, **read)
     if row.date and row.expires_on and row.expires_on < row.date:
         return Row(number, row.member, row.points, wrong="expires_on")
@@ -112,7 +118,7 @@ def _value(text):
     value = Decimal(text or 0)
     if not value.is_finite() or not 0 <= value <= MOST:
         raise ValueError(text)
-    return value.quantize(Decimal("0.01"))
+    return value
 
 
 def _day(text):

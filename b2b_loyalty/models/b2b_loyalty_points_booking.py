@@ -146,7 +146,9 @@ class PointsEntry(models.Model):
         for allocation in reversed(made):
             batch, after = batches[allocation.earn], left[allocation.earn]
             left[batch.key] = after + allocation.points
-            value = rules.share(batch.value, batch.points, left[batch.key], after)
+            value = rules.share(
+                batch.value, batch.points, left[batch.key], after, batch.digits
+            )
             result.append((allocation, value))
         return result[::-1]
 

@@ -217,6 +217,7 @@ def _detail(case, one, before):
     if not one:
         return {"customer": case.head.invoiced_to, "target": 0, "booked": before}
     counted = {part.line.key for part in one.parts}
+    digits = case.member.currency_id.decimal_places
     return {
         "customer": case.head.invoiced_to,
         "day": str(case.head.day),
@@ -226,16 +227,16 @@ def _detail(case, one, before):
             [
                 part.document.name,
                 part.line.name,
-                _text(part.amount),
-                _text(part.amount if part.line.key in counted else 0),
+                _text(part.amount, digits),
+                _text(part.amount if part.line.key in counted else 0, digits),
             ]
             for part in case.family.parts
         ],
-        "base": _text(one.base),
+        "base": _text(one.base, digits),
         "target": one.points,
         "booked": before,
     }
 
 
-def _text(amount):
-    return f"{float(amount):.2f}"
+def _text(amount, digits):
+    return f"{float(amount):.{digits}f}"

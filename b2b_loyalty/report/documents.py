@@ -19,6 +19,19 @@ def exact(value):
     return Decimal(repr(value))
 
 
+def digits_of(table):
+    """Decimals of the currency of the books of a row that has a ``company_id``."""
+    return SQL(
+        """
+        (SELECT currency.decimal_places
+           FROM res_company seller JOIN res_currency currency
+             ON currency.id = seller.currency_id
+          WHERE seller.id = %s)
+        """,
+        SQL.identifier(table, "company_id"),
+    )
+
+
 def fill_base(cr):
     """Fill ``b2b_loyalty_base`` of the documents there before the add-on was."""
     cr.execute(

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from .documents import digits_of
+
 # The last day of a batch: its own, unless it waits for a payment, see
 # :meth:`logic.ledger.Entry.is_over`; of a member that has left, the end of the time to
 # use up what is there; of a program that was wound down, its last day.
@@ -89,13 +91,14 @@ def expire(env, on, entry_ids=None, membership_ids=None):
             SELECT made.id, batch.id, -made.points,
                    batch.value
                    - ROUND(batch.value * (batch.points - batch.remaining)
-                           / batch.points, 2),
+                           / batch.points, %(digits)s),
                    %(user)s, now() AT TIME ZONE 'UTC'
               FROM made
               JOIN b2b_loyalty_points_entry batch ON batch.id = made.reversed_entry_id
             """,
             over=_over(on, condition),
             on=on,
+            digits=digits_of("batch"),
             user=env.uid,
         )
     )

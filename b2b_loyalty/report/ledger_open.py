@@ -8,13 +8,14 @@ holds, or one person of it.
 from odoo.tools import SQL
 
 from ..logic.ledger import Allocation, Entry
-from .documents import exact
+from .documents import digits_of, exact
 from .plans import WITHOUT_COMPILING
 
 _ENTRY = SQL(
     "entry.membership_id, entry.holder_contact_id, entry.id, entry.points,"
     " entry.remaining, entry.expires_on, entry.available_on IS NOT NULL,"
-    " entry.move_id, COALESCE(entry.value, 0), entry.date"
+    " entry.move_id, COALESCE(entry.value, 0), entry.date, %s",
+    digits_of("entry"),
 )
 
 
@@ -137,8 +138,8 @@ def _by_pool(rows):
 
 
 def _entry(row):
-    key, points, left, expires_on, available, family, value, day = row
-    return Entry(key, points, left, expires_on, available, family, exact(value), day)
+    *row, value, day, digits = row
+    return Entry(*row, exact(value), day, digits)
 
 
 # -- what has been joined

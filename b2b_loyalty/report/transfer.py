@@ -7,6 +7,8 @@ the one on which it was spent) and with the value that was left of it.
 
 from odoo.tools import SQL
 
+from .documents import digits_of
+
 _SEQUENCE = SQL("nextval(pg_get_serial_sequence('b2b_loyalty_points_entry', 'id'))")
 
 
@@ -87,8 +89,8 @@ def _open(pools):
                entry.date,
                pool.to_membership_id, NULLIF(pool.to_holder, 0) AS to_holder,
                COALESCE(entry.value - ROUND(
-                   entry.value * (entry.points - entry.remaining) / entry.points, 2), 0
-               ) AS value,
+                   entry.value * (entry.points - entry.remaining) / entry.points, %s
+                   ), 0) AS value,
                %s::int4 AS out_id, %s::int4 AS in_id
           FROM (SELECT * FROM unnest(%s::int4[], %s::int4[], %s::int4[], %s::int4[])
                     AS pool (membership_id, holder, to_membership_id, to_holder)) pool
@@ -98,6 +100,7 @@ def _open(pools):
          WHERE entry.remaining <> 0
       ORDER BY entry.id
         """,
+        digits_of("entry"),
         _SEQUENCE,
         _SEQUENCE,
         list(members),

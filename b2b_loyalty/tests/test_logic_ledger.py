@@ -156,14 +156,16 @@ class TestSettle(BaseCase):
 @tagged("post_install", "-at_install")
 class TestShare(BaseCase):
     @given(
-        value=st.decimals(0, 10**6, places=2),
+        value=st.integers(0, 10**8),
+        digits=st.integers(0, 3),
         parts=st.lists(st.integers(1, 1000), min_size=1, max_size=20),
     )
-    def test_the_parts_of_a_batch_add_up_to_its_value(self, value, parts):
+    def test_the_parts_of_a_batch_add_up_to_its_value(self, value, digits, parts):
+        value = Decimal(value).scaleb(-digits)
         points = left = sum(parts)
         total = Decimal()
         for part in parts:
-            total += share(value, points, left, left - part)
+            total += share(value, points, left, left - part, digits)
             left -= part
         self.assertEqual(total, value)
 

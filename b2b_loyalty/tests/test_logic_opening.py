@@ -21,6 +21,11 @@ class TestOpening(BaseCase):
         self.assertEqual(row.value, Decimal("12.50"))
         self.assertEqual(row.source, "opening,old-7")
 
+    def test_values_have_the_decimals_of_the_currency(self):
+        for digits, value in ((0, "13"), (2, "12.75"), (3, "12.750")):
+            [row] = rows(TITLES + "A,5,,,12.75,,", digits)
+            self.assertEqual(str(row.value), value)
+
     def test_other_separators_order_and_case(self):
         for text in (
             "Points;Member\n5;A",

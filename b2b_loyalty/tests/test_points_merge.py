@@ -64,6 +64,13 @@ class TestMergedCompanies(MergeCase):
         self.assertEqual(self.transfers(self.gone).mapped("points"), [-60, -7])
         self.assertBothAddUp()
 
+    def test_what_is_left_of_a_value_in_three_decimals(self):
+        self.env.company.currency_id.rounding = 0.001
+        self.earn(3, "a", self.gone, value="0.010")
+        self.spend(1, self.gone)
+        self.merge(self.bolt, into=self.acme)
+        self.assertEqual(self.transfers(self.member).value, 0.007)
+
     def test_debts_follow_and_are_made_good(self):
         self.earn(100, "mine")
         self.book({"kind": "redeem", "points": -30}, member=self.gone)

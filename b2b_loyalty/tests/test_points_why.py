@@ -47,6 +47,15 @@ class TestWhyEarned(EarningCase):
             {"Furniture", "Welcome", "A late delivery"}, set(seen.mapped("what_for"))
         )
 
+    def test_in_a_currency_of_three_decimals(self):
+        """Whoever multiplies what is shown gets what was booked."""
+        self.company.currency_id.rounding = 0.001
+        self.make_rule(points=1000)
+        self.sell_and_work(2.345)
+        self.assertIn("2.345", self.told(self.entries))
+        self.assertIn("= 2,345 points", self.told(self.entries))
+        self.assertEqual(str(self.why(self.entries)["lines"][0].counted), "2.345")
+
     def test_credit_note(self):
         self.make_rule(per_amount=10)
         invoice = self.sell_and_work(100)

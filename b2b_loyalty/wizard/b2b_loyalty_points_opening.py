@@ -114,7 +114,7 @@ class PointsOpening(models.TransientModel):
             raise UserError(self.env._("Choose a table first: a file in CSV."))
         try:
             text = base64.b64decode(self.file or b"").decode("utf-8-sig")
-            rows = opening.rows(text)
+            rows = opening.rows(text, self.program_id.currency_id.decimal_places)
         except (UnicodeDecodeError, binascii.Error):
             raise UserError(
                 self.env._(
