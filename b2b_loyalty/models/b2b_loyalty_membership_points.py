@@ -47,17 +47,25 @@ class Membership(models.Model):
 
     def _points_figures(self):
         """{(membership id, contact id or None): figures of the ledger}"""
-        self.env["b2b.loyalty.points.entry"].flush_model()
+        self._flush_points()
         rows = ledger_figures.balances(
             self.env, self._origin.ids, fields.Date.context_today(self)
         )
         return {(row["membership_id"], row["holder_contact_id"]): row for row in rows}
 
+    def _flush_points(self):
+        """What figures of points are read from."""
+        self.env["b2b.loyalty.points.entry"].flush_model()
+        self.flush_model(["state", "date_end"])
+        self.env["b2b.loyalty.program"].flush_model(
+            ["state", "last_day", "points_grace_days"]
+        )
+
     @api.model
     def _search_points_balance(self, operator, value):
         if operator not in OPERATORS or not isinstance(value, int | float):
             return NotImplemented
-        self.env["b2b.loyalty.points.entry"].flush_model()
+        self._flush_points()
         on = fields.Date.context_today(self)
         return [
             ("id", "in", ledger_figures.with_balance(self.env, operator, value, on))

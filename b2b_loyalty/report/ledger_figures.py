@@ -2,9 +2,14 @@
 
 from odoo.tools import SQL
 
+from .expiry import LAST_DAY
+
 
 def balances(env, membership_ids, on):
     """Per pool: points that can be spent, that wait, and that expire.
+
+    The last day is that of expiry: also of a member that has left, and of a program
+    that is wound down.
 
     :return: list of dicts: membership_id, holder_contact_id, balance, pending,
         expiring_on, and expiring (points that expire on that day)
@@ -16,7 +21,7 @@ def balances(env, membership_ids, on):
                    COALESCE(SUM(remaining) FILTER (WHERE usable), 0)::int8 AS balance,
                    COALESCE(SUM(remaining) FILTER (WHERE available_on IS NULL), 0)::int8
                        AS pending,
-                   MIN(expires_on) FILTER (WHERE usable) AS expiring_on,
+                   MIN(last_day) FILTER (WHERE usable) AS expiring_on,
                    COALESCE(SUM(remaining) FILTER (WHERE usable AND first), 0)::int8
                        AS expiring
               FROM (%s) entry
@@ -24,19 +29,37 @@ def balances(env, membership_ids, on):
             """,
             SQL(
                 """
-                SELECT *, expires_on = MIN(expires_on) FILTER (WHERE usable)
+                SELECT *, last_day = MIN(last_day) FILTER (WHERE usable)
                               OVER (PARTITION BY membership_id, holder_contact_id)
                           AS first
                   FROM (SELECT *, available_on IS NOT NULL
-                                  AND (remaining < 0 OR expires_on IS NULL
-                                       OR expires_on >= %s) AS usable
-                          FROM b2b_loyalty_points_entry
-                         WHERE membership_id = ANY(%s) AND remaining <> 0) open
+                                  AND COALESCE(last_day >= %s, TRUE) AS usable
+                          FROM (%s) open) entry
                 """,
                 on,
-                list(membership_ids),
+                _open(SQL("batch.membership_id = ANY(%s)", list(membership_ids))),
             ),
         )
+    )
+
+
+def _open(condition):
+    """What is left, with its last day, or owed.
+
+    :param condition: SQL on ``batch``
+    """
+    return SQL(
+        """
+        SELECT batch.membership_id, batch.holder_contact_id, batch.remaining,
+               batch.available_on,
+               CASE WHEN batch.remaining > 0 THEN %s END AS last_day
+          FROM b2b_loyalty_points_entry batch
+          JOIN b2b_loyalty_membership member ON member.id = batch.membership_id
+          JOIN b2b_loyalty_program program ON program.id = batch.program_id
+         WHERE batch.remaining <> 0 AND %s
+        """,
+        LAST_DAY,
+        condition,
     )
 
 
@@ -46,14 +69,15 @@ def with_balance(env, operator, value, on):
         """
         SELECT member.id
           FROM b2b_loyalty_membership member
-     LEFT JOIN b2b_loyalty_points_entry entry
-            ON entry.membership_id = member.id AND entry.remaining <> 0
-           AND entry.holder_contact_id IS NULL AND entry.available_on IS NOT NULL
-           AND (entry.remaining < 0 OR entry.expires_on IS NULL
-                OR entry.expires_on >= %s)
+     LEFT JOIN (%s) entry
+            ON entry.membership_id = member.id
+           AND COALESCE(entry.last_day >= %s, TRUE)
       GROUP BY member.id
         HAVING COALESCE(SUM(entry.remaining), 0) %s %s
         """,
+        _open(
+            SQL("batch.holder_contact_id IS NULL AND batch.available_on IS NOT NULL")
+        ),
         on,
         SQL(operator),
         value,

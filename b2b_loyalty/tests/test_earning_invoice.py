@@ -172,7 +172,7 @@ class TestCreditNotes(EarningCase):
         self.assert_points(100)
         self.assertEqual(self.balance(), (0, 0))  # until 31 May
         self.run_cron("ir_cron_expire_points")
-        note = self.credit(invoice)
+        note = self.credit(invoice, on="2026-06-15")
         self.work()
         note.button_draft()
         self.work()

@@ -427,6 +427,40 @@ class TestExpiry(PointsCase):
                 self.program.sudo().points_grace_days = days
                 self.env.flush_all()
 
+    def test_what_has_ended_is_no_balance_before_it_is_booked(self):
+        """The last day is that of the program, or of who has left, if it is earlier."""
+        Membership = self.env["b2b.loyalty.membership"]
+        self.earn(100, "a")
+        self.earn(20, "b", expires_on=self.day("2026-04-30"))
+        self.program.with_user(self.manager).action_run_off("2026-06-10")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (self.member.points_expiring, self.member.points_expiring_on),
+            (20, self.day("2026-04-30")),
+        )
+        for day, balance, last_day in (
+            ("2026-06-10", 100, self.day("2026-06-10")),
+            ("2026-06-11", 0, False),
+        ):
+            with self.subTest(day=day), self.on(day):
+                self.assertEqual(self.balance(), balance)
+                self.assertEqual(self.member.points_expiring, balance)
+                self.assertEqual(self.member.points_expiring_on, last_day)
+                found = Membership.search([("points_balance", ">", 0)])
+                self.assertEqual(self.member in found, bool(balance))
+        self.program.sudo().points_grace_days = 30
+        self.member.with_user(self.manager).action_terminate("Sold")
+        for day, balance in (("2026-04-09", 120), ("2026-04-10", 0)):
+            with self.subTest(day=day), self.on(day):
+                self.assertEqual(self.balance(), balance)
+
+    def test_a_debt_has_no_last_day(self):
+        self.book({"kind": "adjust", "points": -30})
+        self.program.with_user(self.manager).action_run_off("2026-06-10")
+        with self.on("2026-06-11"):
+            self.assertEqual(self.balance(), -30)
+            self.assertFalse(self.member.points_expiring_on)
+
     def test_after_the_last_day_of_a_program(self):
         self.earn(100, "a")
         self.program.with_user(self.manager).action_run_off("2026-06-10")
@@ -444,6 +478,15 @@ class TestExpiry(PointsCase):
             self.expire()
         used = batch.used_by_ids.sorted("id")
         self.assertEqual(used.mapped("value"), [3.33, 6.67])
+
+    def test_in_a_currency_of_three_decimals(self):
+        self.env.company.currency_id.rounding = 0.001
+        batch = self.earn(3, "a", value="0.010", expires_on=self.day("2026-03-31"))
+        self.spend(1)
+        with self.on("2026-04-01"):
+            self.expire()
+        used = batch.used_by_ids.sorted("id")
+        self.assertEqual(used.mapped("value"), [0.003, 0.007])
 
     def test_half_a_cent_goes_neither_twice_nor_never(self):
         batch = self.earn(2, "a", value="0.05", expires_on=self.day("2026-03-31"))
