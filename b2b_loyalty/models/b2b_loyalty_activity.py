@@ -137,7 +137,7 @@ class Activity(models.Model):
 
     @api.model
     def _done(self, kinds, memberships):
-        """When what has a limit was done; one query.
+        """When what has a limit was done, also by who was merged into them; one query.
 
         :return: {(type, membership): list of (day, person)}
         """
@@ -146,13 +146,15 @@ class Activity(models.Model):
         for activity in self.search_fetch(
             [
                 ("type_id", "in", limited.ids),
+                "|",
                 ("membership_id", "in", memberships.ids),
+                ("membership_id.merged_into_id", "in", memberships.ids),
                 ("state", "in", COUNTED),
                 ("id", "not in", self.ids),
             ],
             ["type_id", "membership_id", "contact_id", "date"],
         ):
-            place = activity.type_id, activity.membership_id
+            place = activity.type_id, activity.membership_id._kept_ones()
             done.setdefault(place, []).append((activity.date, activity.contact_id))
         return done
 

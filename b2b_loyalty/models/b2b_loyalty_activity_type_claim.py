@@ -157,7 +157,9 @@ class ActivityType(models.Model):
             needs_person=self.holder == "person",
             has_person=bool(person),
             of_company=tuple(day for day, _who in days),
-            of_person=tuple(day for day, who in days if who == person),
+            of_person=tuple(
+                day for day, who in days if who.partner_id == person.partner_id
+            ),
             per_company=self.per_member_limit,
             per_person=self.per_person_limit,
             months=self.limit_months,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..report import challenge as report
+
 
 class ChallengeAward(models.Model):
     """Who has reached a challenge; written by the engine alone."""
@@ -43,15 +45,18 @@ class ChallengeAward(models.Model):
     @api.model
     def _withdraw_for(self, activities, reason):
         """Take back what is no longer reached, now that these do not count."""
+        members = activities.membership_id._kept_ones()
+        self.env.flush_all()
+        places = report.awards(self.env, members.ids)
         awards = self.search(
             [
-                ("membership_id", "in", activities.membership_id.ids),
+                ("id", "in", list(places)),
                 ("challenge_id.step_ids.type_id", "in", activities.type_id.ids),
                 ("withdrawn_on", "=", False),
             ]
         )
-        reached = awards.challenge_id._reached(awards.membership_id)
-        lost = awards.filtered(lambda award: award._place() not in reached)
+        reached = awards.challenge_id._reached(members)
+        lost = awards.filtered(lambda award: places[award.id][0] not in reached)
         lost.write(
             {
                 "withdrawn_on": fields.Date.context_today(self),
@@ -59,9 +64,6 @@ class ChallengeAward(models.Model):
             }
         )
         lost.points_entry_id._take_back(reason)
-
-    def _place(self):
-        return self.challenge_id.id, self.membership_id.id, self.contact_id.id or None
 
     def _log_in_chatter(self):
         """The members' records say that they have reached it."""

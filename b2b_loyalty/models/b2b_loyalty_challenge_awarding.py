@@ -27,7 +27,12 @@ class Challenge(models.Model):
                 ("active", "=", True),
             ]
         )
-        found._award(activities.membership_id)
+        if not found:
+            return
+        members = activities.membership_id
+        kept = members._kept_ones()
+        (kept - members)._take()
+        found._award(kept)
 
     def _reached(self, memberships):
         """:return: {(challenge id, membership id, contact id or None), ...}"""
@@ -49,17 +54,14 @@ class Challenge(models.Model):
         :return: the awards
         """
         today = fields.Date.context_today(self)
-        Award = self.env["b2b.loyalty.challenge.award"]
         reached = self._reached(memberships.filtered(lambda m: m._is_awarded(today)))
         if not reached:
-            return Award
+            return self.env["b2b.loyalty.challenge.award"]
         before, numbers = set(), {}
-        for award in Award.search(
-            [("challenge_id", "in", self.ids), ("membership_id", "in", memberships.ids)]
-        ):
-            place = award._place()
+        awards = report.awards(self.env, memberships.ids, self.ids)
+        for place, withdrawn in awards.values():
             numbers[place] = numbers.get(place, 1) + 1
-            if not award.withdrawn_on:
+            if not withdrawn:
                 before.add(place)
         memberships._judge_points()
         new = sorted(

@@ -15,7 +15,8 @@ class ChallengeProgress(models.Model):
     _order = "percent desc, membership_id"
     _rec_name = "challenge_id"
     _depends = {
-        "b2b.loyalty.membership": ["state", "holdout", "partner_id"],
+        "b2b.loyalty.membership": ["state", "holdout", "partner_id", "merged_into_id"],
+        "b2b.loyalty.member.contact": ["membership_id", "partner_id", "active"],
         "b2b.loyalty.challenge": ["date_from", "date_to", "holder", "active"],
         "b2b.loyalty.challenge.step": ["challenge_id", "type_id", "count"],
         "b2b.loyalty.challenge.award": ["withdrawn_on", "challenge_id", "date"],

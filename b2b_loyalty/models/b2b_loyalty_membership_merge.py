@@ -17,6 +17,10 @@ class Membership(models.Model):
         help="The membership that has its points, and those of its documents.",
     )
 
+    def _kept_ones(self):
+        """Those that were not merged, and of the others those they were merged into."""
+        return self.filtered(lambda m: not m.merged_into_id) | self.merged_into_id
+
     def _points_go_to(self, kept):
         """The company was merged: from now on its points are those of the other."""
         before = self.search([("merged_into_id", "in", self.ids)])

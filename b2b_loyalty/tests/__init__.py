@@ -107,3 +107,4 @@ from . import test_activity_points
 from . import test_activity_remote
 from . import test_activity_claim
 from . import test_challenge
+from . import test_challenge_merge
