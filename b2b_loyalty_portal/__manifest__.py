@@ -8,8 +8,10 @@
     "development_status": "Beta",
     "depends": ["b2b_loyalty", "portal"],
     "data": [
+        "data/mail_template.xml",
         "views/page_templates.xml",
         "views/home_templates.xml",
+        "views/people_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [
