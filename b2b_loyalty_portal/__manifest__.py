@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/b2b_loyalty_portal_rules.xml",
+        "data/mail_template.xml",
         "views/page_templates.xml",
         "views/home_templates.xml",
         "views/activities_templates.xml",
@@ -17,6 +18,7 @@
         "views/b2b_loyalty_leaderboard_views.xml",
         "views/b2b_loyalty_visit_views.xml",
         "views/points_templates.xml",
+        "views/people_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

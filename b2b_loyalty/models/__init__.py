@@ -35,6 +35,7 @@ from . import b2b_loyalty_membership_joining
 from . import b2b_loyalty_membership_overview
 from . import b2b_loyalty_membership_propose
 from . import b2b_loyalty_member_contact
+from . import b2b_loyalty_member_contact_log
 from . import b2b_loyalty_membership_change
 from . import b2b_loyalty_tier_change
 from . import b2b_loyalty_program_rewards

@@ -44,11 +44,17 @@ class MemberContact(models.Model):
         "This person has a role in the membership already: change that one.",
     )
 
+    def _belongs(self):
+        """Whether the person is of the member company; who has left it has no role."""
+        self.ensure_one()
+        role = self.sudo()  # sudo: only which company it is
+        return role.partner_id.commercial_partner_id == role.membership_id.partner_id
+
     @api.constrains("partner_id", "membership_id", "active")
     def _check_partner(self):
         for contact in self.filtered("active"):
             company = contact.membership_id.partner_id
-            if contact.partner_id.commercial_partner_id != company:
+            if not contact._belongs():
                 raise ValidationError(
                     self.env._(
                         "%(person)s does not belong to %(company)s: add the person "

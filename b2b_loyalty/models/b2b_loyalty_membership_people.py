@@ -49,7 +49,9 @@ class Membership(models.Model):
 
     def _people(self, role=None):
         """Persons with a role in force, whatever the caller's context asks for."""
-        return self.contact_ids.filtered(lambda c: c.active and role in (None, c.role))
+        return self.contact_ids.filtered(
+            lambda c: c.active and role in (None, c.role) and c._belongs()
+        )
 
     def _person(self, partner):
         """The role in force of a person; empty when there is none."""

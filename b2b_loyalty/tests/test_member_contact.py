@@ -115,3 +115,65 @@ class TestEndedRoles(RedeemCase):
         self.assertEqual(self.buyer.role, "buyer")
         self.assertRecordValues(twin, [{"active": False, "partner_id": kept.id}])
         self.assertEqual((mine | theirs).contact_id, self.buyer | twin)
+
+
+class TestWhoLeft(RedeemCase):
+    """Whoever is of another company by now has no role, whatever is on record."""
+
+    def test_has_no_role(self):
+        person = self.boss.partner_id
+        self.assertEqual(self.member._person(person), self.boss)
+        person.parent_id = self.make_company("Beta")
+        self.assertFalse(self.member._person(person))
+        self.assertNotIn(self.boss, self.member._people())
+        self.assertNotIn(person, self.member._mail_recipients())
+
+    def test_redeems_and_approves_nothing(self):
+        reward = self.make_reward(approval="member")
+        waiting = self.redeem(reward, contact=self.buyer)
+        user = self.portal_user(self.boss)
+        self.boss.partner_id.parent_id = self.make_company("Beta")
+        with self.assertRefused("does not exist"):
+            self.remote(user, reward, "redeem", self.member.id)
+        with self.assertRefused("does not exist"):
+            self.remote(user, waiting, "action_approve")
+        self.assertEqual(waiting.state, "requested")
+
+    def test_who_comes_back_has_it_again(self):
+        person = self.boss.partner_id
+        person.parent_id = self.make_company("Beta")
+        person.parent_id = self.acme
+        self.assertEqual(self.member._person(person), self.boss)
+
+
+class TestRolesOnRecord(RedeemCase):
+    """Each change is in the chatter, whoever makes it and by whatever door."""
+
+    def told(self):
+        return self.member.message_ids[:1].body.striptags()
+
+    def test_given_changed_and_ended(self):
+        role = self.give_role(self.member, "Nina New", "viewer")
+        self.assertEqual(self.told(), "Role of Nina New: Viewer: may see")
+        role.with_user(self.salesperson).role = "buyer"
+        self.assertEqual(
+            self.told(),
+            "Role of Nina New: Buyer: may redeem (before: Viewer: may see)",
+        )
+        self.assertEqual(
+            self.member.message_ids[:1].author_id, self.salesperson.partner_id
+        )
+        role.with_user(self.salesperson).unlink()
+        self.assertEqual(self.told(), "Nina New has no role any more")
+
+    def test_one_that_is_archived_is_told_once(self):
+        self.redeem(self.make_reward(), contact=self.buyer)
+        before = len(self.member.message_ids)
+        self.buyer.unlink()
+        self.assertEqual(self.told(), "Bob Buyer has no role any more")
+        self.assertEqual(len(self.member.message_ids), before + 1)
+
+    def test_the_same_role_again_is_no_change(self):
+        before = len(self.member.message_ids)
+        self.buyer.role = "buyer"
+        self.assertEqual(len(self.member.message_ids), before)

@@ -1,5 +1,6 @@
 from . import activities
 from . import home
 from . import leaderboard
-from . import visit
+from . import people
 from . import points
+from . import visit

@@ -43,6 +43,8 @@ class PortalCase(RedeemCase, HttpCase):
             password=login,
             groups="base.group_portal",
             partner_id=partner.id,
+            name=partner.name,
+            email=partner.email or f"{login}@example.com",
         )
 
     # -- as somebody
