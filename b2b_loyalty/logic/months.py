@@ -1,10 +1,13 @@
 """Revenue month by month, beside the same months of the year before.
 
 >>> from decimal import Decimal as D
->>> book = Documents([(date(2025, 5, 31), D(100), True), (date(2026, 5, 1), D(150), True),
+>>> book = Documents([(date(2025, 5, 31), D(100), True),
+...                   (date(2026, 5, 1), D(150), True),
 ...                   (date(2026, 6, 3), D(-20), False)])
->>> [(m.first.isoformat(), m.revenue, m.before) for m in by_month(book, date(2026, 6, 9), 2)]
-[('2026-05-01', Decimal('150'), Decimal('100')), ('2026-06-01', Decimal('-20'), Decimal('0'))]
+>>> for month in by_month(book, date(2026, 6, 9), 2):
+...     print(month.first, month.revenue, month.before)
+2026-05-01 150 100
+2026-06-01 -20 0
 """
 
 from dataclasses import dataclass

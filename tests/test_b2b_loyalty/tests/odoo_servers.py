@@ -52,14 +52,17 @@ def start(script, log=None, **more):
 
 
 class Server:
-    """An Odoo server; ``patch`` is code that changes its ``registry`` first."""
+    """An Odoo server; ``patch`` is code that changes its ``registry`` first.
 
-    def __init__(self, patch=""):
+    :param more: options of its command line
+    """
+
+    def __init__(self, patch="", **more):
         self.port = _free_port()
         self.log = tempfile.TemporaryFile("w+")
-        self.process = self._start(patch)
+        self.process = self._start(patch, more)
 
-    def _start(self, patch):
+    def _start(self, patch, more):
         script = (
             "from odoo.modules.registry import Registry\n"
             "from odoo.service import server\n"
@@ -77,6 +80,7 @@ class Server:
                 "http-port": self.port,
                 "max-cron-threads": 0,
                 "db_maxconn": 40,
+                **more,
             },
         )
 
