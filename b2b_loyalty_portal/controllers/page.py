@@ -119,6 +119,8 @@ class LoyaltyPage(CustomerPortal):
             template,
             {
                 "page_name": "b2b_loyalty",
+                # screen readers take their voice from it; Odoo leaves it to websites
+                "html_data": {"lang": (request.env.lang or "en_US").replace("_", "-")},
                 "kind": kind,
                 "caller": caller,
                 "member": member,

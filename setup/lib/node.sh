@@ -1,26 +1,23 @@
 # shellcheck shell=bash
-# The tools of setup/lint, in an environment of their own.
+# Packages of Node.js, in the environment of setup/lint: its wheel brings Node.js.
 
 LINT=$LOCAL/lint
+AXE=$LINT/node_modules/axe-core/axe.min.js
 
-install_lint() {
-    update_environment lint "$LINT" "$REPO/setup/requirements-lint.txt"
-    install_prettier
-}
-
-install_prettier() {
+install_node_packages() {
     local key
+    update_environment lint "$LINT" "$REPO/setup/requirements-lint.txt"
     key=$(hash_of "$REPO"/setup/node/*.json)
-    is_done prettier "$key" && [[ -d $LINT/node_modules ]] && return
-    unmark prettier
-    say 'npm installs prettier'
+    is_done node "$key" && [[ -d $LINT/node_modules ]] && return
+    unmark node
+    say 'npm installs what setup/node names'
     cp -- "$REPO"/setup/node/*.json "$LINT/"
     (
         cd -- "$LINT" || exit
         export npm_config_cache=$LOCAL/cache/npm npm_config_update_notifier=false
         logged npm node lib/node_modules/npm/bin/npm-cli.js ci --no-audit --no-fund
     )
-    mark_done prettier "$key"
+    mark_done node "$key"
 }
 
 # The wheel of Node.js keeps it in its own folder.

@@ -1,0 +1,89 @@
+import json
+import os
+import unittest
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from .portal_common import PortalCase
+
+AXE = os.environ.get("B2B_LOYALTY_AXE")
+PHONE, DESKTOP = 390, 1280
+
+# Each page is opened in a frame of its width, and axe-core run inside it.
+CODE = """
+(async () => {
+    const source = %(axe)s;
+    const load = (path, width) => new Promise((resolve) => {
+        const frame = document.createElement("iframe");
+        frame.width = width;
+        frame.height = 900;
+        frame.onload = () => resolve(frame);
+        frame.src = path;
+        document.body.append(frame);
+    });
+    const found = [];
+    for (const width of %(widths)s) {
+        for (const path of %(paths)s) {
+            const frame = await load(path, width);
+            const { document: page, window: view } = frame.contentWindow;
+            if (!page.querySelector(".o_b2b_loyalty_page")) {
+                found.push(`${path}: is no page of a member`);
+            }
+            if (page.documentElement.scrollWidth > width) {
+                found.push(`${path}: is wider than ${width} px`);
+            }
+            view.eval(source);
+            const { violations } = await view.axe.run(page);
+            for (const { id, impact, nodes } of violations) {
+                if (["serious", "critical"].includes(impact)) {
+                    found.push(`${path}: ${id}, ${nodes[0].html.slice(0, 200)}`);
+                }
+            }
+            frame.remove();
+        }
+    }
+    if (found.length) {
+        console.error(found.join("\\n"));
+    } else {
+        console.log("test successful");
+    }
+})();
+"""
+
+
+@tagged("post_install", "-at_install", "is_tour")
+@unittest.skipUnless(AXE, "setup/test names the file of axe-core")
+class TestAccessibility(PortalCase):
+    """No page has a serious fault for who cannot see it or has no mouse."""
+
+    def check(self, login, *paths):
+        code = CODE % {
+            "axe": json.dumps(Path(AXE).read_text(encoding="utf-8")),
+            "widths": [PHONE, DESKTOP],
+            "paths": json.dumps(paths),
+        }
+        self.browser_js("/my", code, login=f"of_{login}", timeout=180)
+
+    def test_overview(self):
+        self.entitle(self.program, self.bronze, self.make_reward(value=500), 2)
+        self.check("manager", "/my/loyalty")
+
+    def test_points_activities_people(self):
+        self.member.sudo().earn(120, "test,1")
+        kind = self.env["b2b.loyalty.activity.type"].create(
+            {
+                "program_id": self.program.id,
+                "name": "Review",
+                "points": 50,
+                "claimable": True,
+                "published": True,
+            }
+        )
+        self.check(
+            "manager",
+            "/my/loyalty/points",
+            "/my/loyalty/activities",
+            f"/my/loyalty/activities/{kind.id}",
+            "/my/loyalty/people",
+        )
