@@ -1,7 +1,7 @@
 """A quotation says what it will earn, and an invoice what it has earned."""
 
 from odoo.fields import Command
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, tagged
 
 from .earning_common import TODAY, EarningCase
 
@@ -252,18 +252,3 @@ class TestInvoices(OrderPointsCase):
         self.assertEqual(self.figures(invoice, self.seller), (10, 0, 1))
         self.customer.user_id = self.member.sudo().user_id = False
         self.assertEqual(self.figures(invoice, self.seller), (0, 0, 0))
-
-
-@tagged("post_install", "-at_install")
-class TestPortal(OrderPointsCase, HttpCase):
-    def test_on_the_page_of_a_quotation(self):
-        self.make_rule(per_amount=10)
-        for partner, shown in (
-            (self.customer, True),
-            (self.make_company("Stranger"), False),
-        ):
-            quotation = self.quote((self.chair, 2400), partner=partner)
-            page = self.url_open(quotation.get_portal_url())
-            self.assertEqual(page.status_code, 200)
-            self.assertEqual("240 points" in page.text, shown)
-            self.assertEqual("Once Invoiced" in page.text, shown)

@@ -1,3 +1,4 @@
+from . import account_move_portal_points
 from . import b2b_loyalty_activity_portal
 from . import b2b_loyalty_activity_type_portal
 from . import b2b_loyalty_member_contact
@@ -16,3 +17,4 @@ from . import b2b_loyalty_points_entry
 from . import b2b_loyalty_program_leaderboard
 from . import b2b_loyalty_visit
 from . import portal_wizard_user
+from . import sale_order_portal_points

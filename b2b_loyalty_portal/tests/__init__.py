@@ -1,5 +1,6 @@
 from . import test_accessibility
 from . import test_activities
+from . import test_document_points
 from . import test_home
 from . import test_leaderboard
 from . import test_logic_leaderboard
