@@ -20,6 +20,9 @@
         "views/points_templates.xml",
         "views/people_templates.xml",
         "views/document_templates.xml",
+        "views/rewards_templates.xml",
+        "views/redeem_templates.xml",
+        "views/redemptions_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

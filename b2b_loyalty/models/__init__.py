@@ -57,7 +57,9 @@ from . import b2b_loyalty_reward_category
 from . import b2b_loyalty_reward
 from . import b2b_loyalty_reward_claim
 from . import b2b_loyalty_reward_sentences
+from . import b2b_loyalty_reward_outlook
 from . import b2b_loyalty_reward_redeem
+from . import b2b_loyalty_reward_throttle
 from . import b2b_loyalty_entitlement
 from . import b2b_loyalty_entitlement_extra
 from . import b2b_loyalty_redemption
@@ -79,6 +81,7 @@ from . import b2b_loyalty_reward_overview
 from . import b2b_loyalty_reward_offer
 from . import b2b_loyalty_redemption_service
 from . import b2b_loyalty_redemption_experience
+from . import b2b_loyalty_redemption_attendee_lines
 from . import b2b_loyalty_redemption_attendee
 from . import b2b_loyalty_redemption_project
 from . import b2b_loyalty_redemption_request

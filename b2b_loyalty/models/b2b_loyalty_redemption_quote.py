@@ -121,16 +121,20 @@ class Redemption(models.Model):
 
     # -- accepting
 
-    def action_accept_quote(self, contact=None):
+    def action_accept_quote(self, contact=None, price=None, points=None, note=None):
         """Accept the offer: the member itself, or recorded by a salesperson.
 
         :param contact: who of the member company said so
             (``b2b.loyalty.member.contact``, record or id); of a portal user always
             the caller
+        :param price: what it was worth in the offer that is accepted: what has been
+            offered anew since then is refused; None: whatever stands. ``points`` and
+            ``note`` likewise
         """
         self._check_role("seller", "salesperson", "manager", "buyer")
         for redemption in self._taken():
             redemption._check_quote_stands()
+            redemption._check_quote_seen(price, points, note)
             redemption._accept_quote(redemption._who_accepts(contact))
         return True
 
@@ -164,6 +168,24 @@ class Redemption(models.Model):
                     "for a new one.",
                     redemption=self.sudo().display_name,
                     day=format_date(self.env, last),
+                )
+            )
+
+    def _check_quote_seen(self, price, points, note):
+        """Nobody accepts an offer that is not what they have read."""
+        record = self.sudo()  # sudo: the caller was checked
+        if (
+            price not in (None, record.quoted_price)
+            or points not in (None, record.quoted_points)
+            # a browser sends its own ends of lines
+            or note is not None
+            and to_text(self.env, note).split() != (record.quote_note or "").split()
+        ):
+            raise UserError(
+                self.env._(
+                    "The offer for %s has changed since you looked at it: read the "
+                    "new one, then accept it.",
+                    record.display_name,
                 )
             )
 

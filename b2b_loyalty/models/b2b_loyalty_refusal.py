@@ -56,6 +56,9 @@ class Refusal(models.Model):
     )
     sentence = fields.Char(required=True, help="What the member was told.")
 
+    # how often a company has tried lately
+    _recent_idx = models.Index("(membership_id, moment)")
+
     @api.model
     @api.private
     def keep(self, vals):

@@ -56,6 +56,7 @@ class Reward(models.Model):
         found = self._already_redeemed(membership, quantity, key)
         if found:
             return found
+        self._check_throttle(membership, env)
         vals = self._judge_claim(membership, quantity, contact, benefit, details)
         redemption = self.env["b2b.loyalty.redemption"].create({**vals, "key": key})
         redemption._start()

@@ -1,8 +1,6 @@
 from uuid import uuid4
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import format_date, parse_contact_from_email
 
 
 class Redeem(models.TransientModel):
@@ -80,74 +78,15 @@ class Redeem(models.TransientModel):
             wizard.update(wizard._outlook())
 
     def _outlook(self):
-        """What it is worth, what pays for it, what is left, or why not."""
         # sudo: judging looks at all claims; who reads the member was checked
-        reward = self.reward_id._origin.sudo()
-        membership = self.membership_id._origin.sudo()
-        today = fields.Date.context_today(self)
-        contact = self.contact_id._origin.sudo()
-        claim, ways = reward._claim(
-            membership,
+        outlook = self.reward_id._origin.sudo()._outlook(
+            self.membership_id._origin.sudo(),
             self.quantity,
-            self.env["b2b.loyalty.benefit"].sudo(),
-            today,
-            contact,
+            self.contact_id._origin.sudo(),
         )
-        reason = reward._refusal(claim)
-        value = reward.value * max(self.quantity, 0)
-        if reason:
-            return {
-                "value": value,
-                "refusal": reward._sentence(reason, claim, membership, contact),
-            }
         return {
-            "value": value,
-            "paid_with": self._paid_with(claim.payment, ways["holder"]),
-            "remains": self._remains(reward, membership, claim, today),
+            name: outlook[name] for name in ("value", "paid_with", "remains", "refusal")
         }
-
-    def _paid_with(self, payment, holder):
-        """In the words that the redemption will have."""
-        claimed = self.env["b2b.loyalty.redemption"].new(
-            {
-                "program_id": self.membership_id.program_id.id,
-                "kind": self.kind,
-                "quantity": self.quantity,
-                "yearly_quantity": payment.yearly,
-                "extra_quantity": payment.extra,
-                "points": payment.points,
-                "holder_contact_id": holder.id,
-            }
-        )
-        return ", ".join(claimed._paid_with())
-
-    def _remains(self, reward, membership, claim, today):
-        left = []
-        entitlements = self.env["b2b.loyalty.entitlement"].search(
-            [("membership_id", "=", membership.id), ("reward_id", "=", reward.id)]
-        )
-        number = (
-            sum(entitlements.mapped("left"))
-            - claim.payment.yearly
-            - claim.payment.extra
-        )
-        if entitlements:
-            ends = entitlements.filtered("benefit_id").ends_on
-            text = self.env._("%s free of points", number)
-            if ends:
-                text = self.env._(
-                    "%(number)s free of points, in the agreement year to %(day)s",
-                    number=number,
-                    day=format_date(self.env, ends),
-                )
-            left.append(text)
-        if claim.payment.points:
-            rest = claim.points - claim.payment.points
-            left.append(membership.program_id._points_text(rest))
-        if claim.most:
-            rest = claim.most - claim.taken - claim.quantity
-            left.append(self.env._("%s within the limit per member", rest))
-        return ", ".join(left)
 
     # -- do it
 
@@ -178,20 +117,6 @@ class Redeem(models.TransientModel):
         if self.kind == "credit":
             return {"amount": self.amount}
         if self.kind == "experience":
-            return {"attendees": self._attendees()}
+            attendees = self.env["b2b.loyalty.redemption"]._attendees_of(self.attendees)
+            return {"attendees": attendees}
         return {}
-
-    def _attendees(self):
-        lines = (self.attendees or "").splitlines()
-        return [self._attendee(line) for line in lines if line.strip()]
-
-    def _attendee(self, line):
-        name, email = parse_contact_from_email(line.replace(",", " "))
-        if email and not name.strip():
-            raise UserError(
-                self.env._(
-                    "%s: write the name of the person before the mail address.",
-                    line.strip(),
-                )
-            )
-        return {"name": name.strip(), "email": email}

@@ -3,4 +3,7 @@ from . import home
 from . import leaderboard
 from . import people
 from . import points
+from . import redeem
+from . import redemptions
+from . import rewards
 from . import visit

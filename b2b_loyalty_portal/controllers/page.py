@@ -2,7 +2,7 @@
 
 import time
 
-from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
 from odoo import http
 from odoo.exceptions import ConcurrencyError, UserError
@@ -107,6 +107,10 @@ class LoyaltyPage(CustomerPortal):
         """The answer for what is somebody else's and for what does not exist."""
         raise NotFound()
 
+    def _env_of_user(self, caller):
+        """The caller's own environment, in which deeds are asked for."""
+        return caller.env(user=request.env.uid, su=False)
+
     # -- how it is shown
 
     def _show(self, template, caller, kind, **values):
@@ -145,7 +149,8 @@ class LoyaltyPage(CustomerPortal):
             status=403,
         )
         response.flatten()
-        raise Forbidden(response=response)
+        # as an error without a code: Odoo would show its own page of that code
+        raise HTTPException(response=response)
 
     # -- what is asked for
 

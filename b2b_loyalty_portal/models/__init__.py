@@ -11,10 +11,17 @@ from . import b2b_loyalty_membership_portal_home
 from . import b2b_loyalty_membership_portal_offers
 from . import b2b_loyalty_membership_portal_people
 from . import b2b_loyalty_membership_portal_points
+from . import b2b_loyalty_membership_portal_rewards
 from . import b2b_loyalty_membership_portal_steps
 from . import b2b_loyalty_membership_visits
 from . import b2b_loyalty_points_entry
 from . import b2b_loyalty_program_leaderboard
+from . import b2b_loyalty_redemption_portal
+from . import b2b_loyalty_redemption_portal_steps
+from . import b2b_loyalty_reward_card
+from . import b2b_loyalty_reward_catalogue
+from . import b2b_loyalty_reward_redeem_seen
 from . import b2b_loyalty_visit
+from . import ir_http
 from . import portal_wizard_user
 from . import sale_order_portal_points

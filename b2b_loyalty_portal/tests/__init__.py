@@ -1,5 +1,6 @@
 from . import test_accessibility
 from . import test_activities
+from . import test_catalogue
 from . import test_document_points
 from . import test_home
 from . import test_leaderboard
@@ -8,4 +9,6 @@ from . import test_logic_pure
 from . import test_offers_challenges
 from . import test_people
 from . import test_points
+from . import test_redeem
+from . import test_rewards
 from . import test_visits
