@@ -11,4 +11,5 @@ from . import test_people
 from . import test_points
 from . import test_redeem
 from . import test_rewards
+from . import test_routes
 from . import test_visits

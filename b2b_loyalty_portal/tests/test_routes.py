@@ -1,0 +1,266 @@
+"""Every route of ours, asked by everybody, with everything that is not an id."""
+
+import inspect
+import re
+
+from odoo.http import Request, _generate_routing_rules
+from odoo.tests import tagged
+
+from .portal_common import PortalCase
+
+PACKAGE = "odoo.addons.b2b_loyalty_portal."
+MARK = "Only Others Know"
+
+NO_IDS = (
+    "0",
+    "-1",
+    "9" * 30,
+    "1.5",
+    "abc",
+    "1 OR 1=1",
+    "1'; DROP TABLE res_users; --",
+    "<script>alert(1)</script>",
+    "٣",
+)
+ANYBODY, BUYERS, MANAGERS = "viewer", "buyer", "manager"
+RANK = {ANYBODY: 0, BUYERS: 1, MANAGERS: 2}
+
+# Routes that read, and what the parameter of their address names.
+HOME = "/my/loyalty"
+PAGES = {
+    HOME: None,
+    f"{HOME}/activities": None,
+    f"{HOME}/activities/<string:kind_id>": "kind",
+    f"{HOME}/activities/<string:kind_id>/claim": "kind",
+    f"{HOME}/activities/claims": None,
+    f"{HOME}/activities/claims/page/<string:page>": "page",
+    f"{HOME}/activities/leaderboard": None,
+    f"{HOME}/people": None,
+    f"{HOME}/points": None,
+    f"{HOME}/points.csv": None,
+    f"{HOME}/points/page/<string:page>": "page",
+    f"{HOME}/points/<string:entry_id>": "entry",
+}
+# Routes that do something, likewise, and the least role that may.
+DEEDS = {
+    f"{HOME}/activities/<string:kind_id>/claim": ("kind", ANYBODY),
+    f"{HOME}/activities/claims/<string:claim_id>/withdraw": ("claim", ANYBODY),
+    f"{HOME}/activities/offers/<string:rule_id>/register": ("rule", BUYERS),
+    f"{HOME}/activities/leaderboard/join": (None, MANAGERS),
+    f"{HOME}/activities/leaderboard/leave": (None, MANAGERS),
+    f"{HOME}/people/invite": (None, MANAGERS),
+    f"{HOME}/people/<string:contact_id>/role": ("contact", MANAGERS),
+    f"{HOME}/people/<string:contact_id>/remove": ("contact", MANAGERS),
+    f"{HOME}/visit": (None, ANYBODY),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRoutes(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program.leaderboard = True
+        cls.own, cls.foreign = cls._make_things(cls.member, cls.boss), {}
+        club = cls.make_program(name=MARK, leaderboard=True)
+        stranger = cls.make_member(club, cls.make_company(MARK))
+        person = cls.give_role(stranger, f"{MARK} Person", "manager")
+        cls.foreign = cls._make_things(stranger, person, mark=f"{MARK} ")
+
+    @classmethod
+    def _make_things(cls, member, person, mark=""):
+        """{what a parameter names: record of this member}"""
+        program, env = member.program_id, cls.env
+        kind = env["b2b.loyalty.activity.type"].create(
+            {
+                "program_id": program.id,
+                "name": f"{mark}Review",
+                "points": 50,
+                "claimable": True,
+                "published": True,
+            }
+        )
+        rule = env["b2b.loyalty.earning.rule"].create(
+            {
+                "program_id": program.id,
+                "name": f"{mark}Offer",
+                "registration": True,
+                "date_to": "2099-12-31",
+            }
+        )
+        login = person.partner_id.user_ids or cls.portal_user(person)
+        claim = kind.with_user(login).claim(member.id, note="It was good.")
+        entry = member.sudo().earn(7, f"{mark}test,1")
+        return {
+            "kind": kind,
+            "rule": rule,
+            "claim": claim,
+            "entry": entry,
+            "contact": person,
+        }
+
+    # -- what there is
+
+    def routes(self):
+        """[(address, methods, endpoint)] of this add-on"""
+        rules = _generate_routing_rules(self.registry._init_modules, nodb_only=False)
+        return [
+            (rule, endpoint.routing, endpoint.func)
+            for rule, endpoint in rules
+            if endpoint.func.__module__.startswith(PACKAGE) and rule.startswith(HOME)
+        ]
+
+    def address(self, rule, value):
+        return re.sub(r"<[^>]*>", str(value), rule)
+
+    def things(self, source):
+        """{address: address with the id of a record}, pages and deeds together"""
+        named = {**PAGES, **{rule: name for rule, (name, _role) in DEEDS.items()}}
+        return {
+            rule: self.address(rule, source[name].id if name in source else 1)
+            for rule, name in named.items()
+        }
+
+    def send(self, path, csrf=True, **data):
+        if csrf:
+            data["csrf_token"] = Request.csrf_token(self)
+        return self.url_open(path, data=data or {"a": "b"}, allow_redirects=False)
+
+    def ask(self, path, **params):
+        return self.url_open(path, params=params, allow_redirects=False)
+
+    def assert_closed(self, answer, *statuses):
+        """Nothing of others, no error of ours, and one of these answers."""
+        said = (answer.request.method, answer.url, answer.status_code)
+        self.assertNotIn(MARK, answer.text, said)
+        self.assertNotIn("<script>alert(1)", answer.text, said)
+        self.assertIn(answer.status_code, statuses, said)
+
+    def test_every_route_is_tried_here(self):
+        found = {"GET": set(), "POST": set()}
+        for rule, routing, _endpoint in self.routes():
+            for method in routing["methods"]:
+                found[method].add(rule)
+        self.assertEqual(found["GET"], set(PAGES))
+        self.assertEqual(found["POST"], set(DEEDS))
+
+    def test_what_reads_is_read_only_and_what_does_is_protected(self):
+        for rule, routing, _endpoint in self.routes():
+            with self.subTest(rule=rule):
+                self.assertEqual(routing["auth"], "user")
+                self.assertEqual(
+                    bool(routing["readonly"]), routing["methods"] == ["GET"]
+                )
+                self.assertIsNot(routing.get("csrf"), False)
+                self.assertEqual(len(routing["methods"]), 1)
+
+    # -- who
+
+    def test_logged_out(self):
+        self.as_(None)
+        places = self.things(self.own)
+        for rule in PAGES:
+            with self.subTest(page=rule):
+                answer = self.ask(places[rule])
+                self.assert_closed(answer, 303)
+                self.assertIn("/web/login", answer.headers["Location"])
+        for rule in DEEDS:
+            with self.subTest(deed=rule), self.quietly():
+                self.assert_closed(self.send(places[rule]), 303, 400)
+
+    def test_who_is_no_member(self):
+        self.as_("stranger")
+        places = self.things(self.own)
+        for rule in PAGES:
+            with self.subTest(page=rule), self.quietly():
+                self.assert_closed(self.ask(places[rule]), 303 if rule == HOME else 404)
+        for rule in DEEDS:
+            with self.subTest(deed=rule), self.quietly():
+                self.assert_closed(self.send(places[rule]), 404)
+
+    def test_what_belongs_to_others_does_not_exist(self):
+        self.as_("manager")
+        places = self.things(self.foreign)
+        for rule, name in PAGES.items():
+            if name in self.foreign:
+                with self.subTest(page=rule), self.quietly():
+                    self.assert_closed(self.ask(places[rule]), 404)
+        for rule, (name, _role) in DEEDS.items():
+            if name in self.foreign:
+                with self.subTest(deed=rule), self.quietly():
+                    self.assert_closed(self.send(places[rule]), 404)
+        other = self.foreign["contact"].membership_id.id
+        for rule in PAGES:
+            with self.subTest(page=rule, membership=other), self.quietly():
+                place = self.things(self.own)[rule]
+                # of a record that is named the membership need not be
+                expected = (200, 404) if PAGES[rule] in self.own else (404,)
+                self.assert_closed(self.ask(place, membership=other), *expected)
+
+    def test_roles(self):
+        places = self.things(self.own)
+        for rule, (_name, least) in DEEDS.items():
+            for role, rank in RANK.items():
+                if rank < RANK[least]:
+                    self.as_(role)
+                    with self.subTest(deed=rule, role=role), self.quietly():
+                        self.assert_closed(self.send(places[rule]), 403, 404)
+
+    # -- what is sent
+
+    def test_what_is_no_id(self):
+        self.as_("manager")
+        named = [(rule, self.ask, name) for rule, name in PAGES.items() if name]
+        named += [(rule, self.send, n) for rule, (n, _role) in DEEDS.items() if n]
+        for rule, way, name in named:
+            # a page of a list that there is none of is its first one
+            expected = (200, 404) if name == "page" else (404,)
+            for value in NO_IDS:
+                with self.subTest(rule=rule, value=value), self.quietly():
+                    self.assert_closed(way(self.address(rule, value)), *expected)
+
+    def test_anything_in_any_parameter(self):
+        """A sentence, a page or that there is none; never an error of ours."""
+        self.as_("manager")
+        places = self.things(self.own)
+        for rule, routing, endpoint in self.routes():
+            way = self.ask if routing["methods"] == ["GET"] else self.send
+            original = inspect.unwrap(endpoint)
+            names = [
+                name
+                for name, parameter in inspect.signature(original).parameters.items()
+                if name not in ("self", "_") and f":{name}>" not in rule
+            ]
+            for value in (*NO_IDS, "\0", "2026-99-99", "a" * 5000):
+                with self.subTest(rule=rule, value=value), self.quietly():
+                    answer = way(places[rule], **dict.fromkeys(names, value))
+                    self.assert_closed(answer, 200, 204, 303, 403, 404)
+
+    def test_reading_where_something_is_to_be_done(self):
+        self.as_("manager")
+        places = self.things(self.own)
+        for rule in DEEDS.keys() - PAGES.keys():
+            with self.subTest(deed=rule), self.quietly():
+                self.assert_closed(self.ask(places[rule]), 404, 405)
+
+    def test_forms_of_other_sites(self):
+        self.as_("manager")
+        places = self.things(self.own)
+        for rule in DEEDS:
+            with self.subTest(deed=rule), self.quietly():
+                self.assert_closed(self.send(places[rule], csrf=False), 400)
+                answer = self.send(places[rule], csrf=False, csrf_token="0o99999999999")
+                self.assert_closed(answer, 400)
+
+    def test_a_membership_that_is_over(self):
+        self.as_("manager")
+        places = self.things(self.own)
+        for step in ("action_suspend", "action_terminate"):
+            getattr(self.member, step)("It had to be")
+            for rule in PAGES:
+                with self.subTest(page=rule, step=step), self.quietly():
+                    self.assert_closed(self.ask(places[rule]), 200, 404)
+            for rule in DEEDS:
+                with self.subTest(deed=rule, step=step), self.quietly():
+                    answer = self.send(places[rule])
+                    self.assert_closed(answer, 200, 204, 303, 403, 404)
