@@ -40,7 +40,18 @@ PAGES = {
     f"{HOME}/points.csv": None,
     f"{HOME}/points/page/<string:page>": "page",
     f"{HOME}/points/<string:entry_id>": "entry",
+    f"{HOME}/redemptions": None,
+    f"{HOME}/redemptions/page/<string:page>": "page",
+    f"{HOME}/redemptions/<string:redemption_id>": "redemption",
+    f"{HOME}/redemptions/<string:redemption_id>/voucher": "redemption",
+    f"{HOME}/rewards": None,
+    f"{HOME}/rewards/page/<string:page>": "page",
+    f"{HOME}/rewards/<string:reward_id>": "reward",
+    f"{HOME}/rewards/<string:reward_id>/image": "reward",
+    f"{HOME}/rewards/<string:reward_id>/redeem": "reward",
 }
+# A page that is made anew each time, and needs Odoo's writing cursor for it.
+NOT_READ_ONLY = {f"{HOME}/redemptions/<string:redemption_id>/voucher"}
 # Routes that do something, likewise, and the least role that may.
 DEEDS = {
     f"{HOME}/activities/<string:kind_id>/claim": ("kind", ANYBODY),
@@ -51,6 +62,13 @@ DEEDS = {
     f"{HOME}/people/invite": (None, MANAGERS),
     f"{HOME}/people/<string:contact_id>/role": ("contact", MANAGERS),
     f"{HOME}/people/<string:contact_id>/remove": ("contact", MANAGERS),
+    f"{HOME}/redemptions/<string:redemption_id>/accept": ("redemption", BUYERS),
+    f"{HOME}/redemptions/<string:redemption_id>/approve": ("redemption", MANAGERS),
+    f"{HOME}/redemptions/<string:redemption_id>/attendees": ("redemption", BUYERS),
+    f"{HOME}/redemptions/<string:redemption_id>/cancel": ("redemption", BUYERS),
+    f"{HOME}/redemptions/<string:redemption_id>/decline": ("redemption", BUYERS),
+    f"{HOME}/redemptions/<string:redemption_id>/refuse": ("redemption", MANAGERS),
+    f"{HOME}/rewards/<string:reward_id>/redeem": ("reward", BUYERS),
     f"{HOME}/visit": (None, ANYBODY),
 }
 
@@ -91,7 +109,10 @@ class TestRoutes(PortalCase):
         login = person.partner_id.user_ids or cls.portal_user(person)
         claim = kind.with_user(login).claim(member.id, note="It was good.")
         entry = member.sudo().earn(7, f"{mark}test,1")
+        reward = cls.make_reward(program, name=f"{mark}Advice")
         return {
+            "reward": reward,
+            "redemption": reward.redeem(member),
             "kind": kind,
             "rule": rule,
             "claim": claim,
@@ -148,9 +169,8 @@ class TestRoutes(PortalCase):
         for rule, routing, _endpoint in self.routes():
             with self.subTest(rule=rule):
                 self.assertEqual(routing["auth"], "user")
-                self.assertEqual(
-                    bool(routing["readonly"]), routing["methods"] == ["GET"]
-                )
+                reads = routing["methods"] == ["GET"] and rule not in NOT_READ_ONLY
+                self.assertEqual(bool(routing["readonly"]), reads)
                 self.assertIsNot(routing.get("csrf"), False)
                 self.assertEqual(len(routing["methods"]), 1)
 
@@ -194,7 +214,7 @@ class TestRoutes(PortalCase):
             with self.subTest(page=rule, membership=other), self.quietly():
                 place = self.things(self.own)[rule]
                 # of a record that is named the membership need not be
-                expected = (200, 404) if PAGES[rule] in self.own else (404,)
+                expected = (200, 303, 404) if PAGES[rule] in self.own else (404,)
                 self.assert_closed(self.ask(place, membership=other), *expected)
 
     def test_roles(self):
@@ -259,7 +279,7 @@ class TestRoutes(PortalCase):
             getattr(self.member, step)("It had to be")
             for rule in PAGES:
                 with self.subTest(page=rule, step=step), self.quietly():
-                    self.assert_closed(self.ask(places[rule]), 200, 404)
+                    self.assert_closed(self.ask(places[rule]), 200, 303, 403, 404)
             for rule in DEEDS:
                 with self.subTest(deed=rule, step=step), self.quietly():
                     answer = self.send(places[rule])
