@@ -23,6 +23,11 @@
         "views/rewards_templates.xml",
         "views/redeem_templates.xml",
         "views/redemptions_templates.xml",
+        "data/ir_cron.xml",
+        "data/mail_template_statement.xml",
+        "report/statement_templates.xml",
+        "views/b2b_loyalty_statement_views.xml",
+        "views/statements_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

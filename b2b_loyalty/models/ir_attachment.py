@@ -66,14 +66,15 @@ class IrAttachment(models.Model):
         for attachment in self.sudo():
             part = attachment._b2b_loyalty_is_part() and not self.env.su
             if attachment.b2b_loyalty_frozen or part:
-                raise UserError(
-                    self.env._(
-                        "%s is part of an agreement or activity as it was sent, signed "
-                        "or noted: it can be neither changed nor deleted. Send or "
-                        "note a new one instead.",
-                        attachment.name,
-                    )
-                )
+                raise UserError(attachment._b2b_loyalty_frozen_sentence())
+
+    def _b2b_loyalty_frozen_sentence(self):
+        """Hook: why it stays as it is; add-ons have documents of their own."""
+        return self.env._(
+            "%s is part of an agreement or activity as it was sent, signed or noted: "
+            "it can be neither changed nor deleted. Send or note a new one instead.",
+            self.name,
+        )
 
     @api.private
     def _b2b_loyalty_freeze(self, membership):

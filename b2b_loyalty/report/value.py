@@ -15,40 +15,61 @@ def received_by_year(env, membership):
 
     :return: {year: (discounts, rewards)}
     """
-    for name in ("account.move.line", "account.move", "b2b.loyalty.redemption"):
-        env[name].flush_model()
     rows = env.execute_query(
         SQL(
-            """
-            SELECT EXTRACT(YEAR FROM day)::int4, SUM(discount), SUM(reward)
-              FROM (SELECT move.invoice_date AS day,
-                           line.b2b_loyalty_discount
-                           / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1)
-                               AS discount, 0.0 AS reward
-                      FROM account_move move
-                      JOIN account_move_line line ON line.move_id = move.id
-                     WHERE move.commercial_partner_id = %(partner)s
-                       AND move.company_id = %(company)s
-                       AND move.state = 'posted'
-                       AND move.move_type IN ('out_invoice', 'out_refund')
-                       AND move.invoice_date >= %(since)s
-                       AND line.b2b_loyalty_discount <> 0
-                     UNION ALL
-                    SELECT redemption.date, 0.0, redemption.value
-                      FROM b2b_loyalty_redemption redemption
-                     WHERE redemption.membership_id = %(member)s
-                       AND redemption.state IN ('approved', 'fulfilled')) received
-          GROUP BY 1
-            """,
-            partner=membership.partner_id.id,
-            company=membership.company_id.id,
-            since=membership.date_start,
-            member=membership.id,
+            "SELECT EXTRACT(YEAR FROM day)::int4, SUM(discount), SUM(reward)"
+            " FROM (%s) received GROUP BY 1",
+            _received(env, membership),
         )
     )
     return {
         year: (exact(discounts), exact(rewards)) for year, discounts, rewards in rows
     }
+
+
+def received_between(env, membership, first, last):
+    """The same of the days from ``first`` to ``last``: (discounts, rewards)."""
+    [row] = env.execute_query(
+        SQL(
+            "SELECT COALESCE(SUM(discount), 0), COALESCE(SUM(reward), 0)"
+            " FROM (%s) received WHERE day BETWEEN %s AND %s",
+            _received(env, membership),
+            first,
+            last,
+        )
+    )
+    return tuple(map(exact, row))
+
+
+def _received(env, membership):
+    """Day, discount and reward of everything since the member has joined."""
+    for name in ("account.move.line", "account.move", "b2b.loyalty.redemption"):
+        env[name].flush_model()
+    return SQL(
+        """
+        SELECT move.invoice_date AS day,
+               line.b2b_loyalty_discount
+               / COALESCE(NULLIF(move.invoice_currency_rate, 0), 1) AS discount,
+               0.0 AS reward
+          FROM account_move move
+          JOIN account_move_line line ON line.move_id = move.id
+         WHERE move.commercial_partner_id = %(partner)s
+           AND move.company_id = %(company)s
+           AND move.state = 'posted'
+           AND move.move_type IN ('out_invoice', 'out_refund')
+           AND move.invoice_date >= %(since)s
+           AND line.b2b_loyalty_discount <> 0
+         UNION ALL
+        SELECT redemption.date, 0.0, redemption.value
+          FROM b2b_loyalty_redemption redemption
+         WHERE redemption.membership_id = %(member)s
+           AND redemption.state IN ('approved', 'fulfilled')
+        """,
+        partner=membership.partner_id.id,
+        company=membership.company_id.id,
+        since=membership.date_start,
+        member=membership.id,
+    )
 
 
 def spans_held(env, membership_id, on):

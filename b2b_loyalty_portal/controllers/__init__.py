@@ -7,3 +7,4 @@ from . import redeem
 from . import redemptions
 from . import rewards
 from . import visit
+from . import statements

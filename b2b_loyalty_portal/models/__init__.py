@@ -25,3 +25,10 @@ from . import b2b_loyalty_visit
 from . import ir_http
 from . import portal_wizard_user
 from . import sale_order_portal_points
+from . import b2b_loyalty_program_statements
+from . import b2b_loyalty_member_contact_statements
+from . import b2b_loyalty_membership_statements
+from . import b2b_loyalty_statement
+from . import b2b_loyalty_statement_figures
+from . import b2b_loyalty_statement_cron
+from . import ir_attachment

@@ -21,11 +21,10 @@ class Membership(models.Model):
             ]
             if self.has_points:
                 pages.append(("points", "/my/loyalty/points", self._points_title()))
-            pages += [
-                ("activities", "/my/loyalty/activities", _("Activities")),
-                ("statements", "/my/loyalty/statements", _("Statements")),
-                ("people", "/my/loyalty/people", _("People")),
-            ]
+            pages.append(("activities", "/my/loyalty/activities", _("Activities")))
+            if self._has_statements():
+                pages.append(("statements", "/my/loyalty/statements", _("Statements")))
+            pages.append(("people", "/my/loyalty/people", _("People")))
         return [*pages, ("agreement", "/my/loyalty/agreement", _("Agreement"))]
 
     def _points_title(self):

@@ -13,3 +13,5 @@ from . import test_redeem
 from . import test_rewards
 from . import test_routes
 from . import test_visits
+from . import test_statement
+from . import test_statement_pages

@@ -1,0 +1,76 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..logic.ledger_page import read_page
+from .page import LoyaltyPage, deed_route, page_route
+
+STATEMENTS = "/my/loyalty/statements"
+PER_PAGE = 24
+
+# A document shows what it holds, and runs nothing.
+QUIET = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+class LoyaltyStatements(LoyaltyPage):
+    """Statements: the list, each document, and whether they come by mail."""
+
+    @page_route(STATEMENTS, f"{STATEMENTS}/page/<string:page>")
+    def loyalty_statements(self, page=1, membership=None, **_):
+        caller = self._caller(membership)
+        Statement = caller.env["b2b.loyalty.statement"]
+        made = [
+            ("membership_id", "=", caller.membership_id.id),
+            ("attachment_id", "!=", False),
+        ]
+        pager = portal_pager(
+            url=STATEMENTS,
+            total=Statement.search_count(made),
+            page=read_page(page),
+            step=PER_PAGE,
+        )
+        return self._show(
+            "b2b_loyalty_portal.statements",
+            caller,
+            "statements",
+            statements=Statement.search(made, limit=PER_PAGE, offset=pager["offset"]),
+            pager=pager,
+        )
+
+    @page_route(f"{STATEMENTS}/<string:statement_id>/document")
+    def loyalty_statement_document(self, statement_id, **_):
+        caller = self._caller()
+        document = self._own(
+            "b2b.loyalty.statement", statement_id, caller
+        ).attachment_id
+        if not document:
+            raise NotFound()
+        return request.make_response(
+            document.raw,
+            headers=[
+                ("Content-Type", document.mimetype),
+                ("Content-Disposition", content_disposition(document.name)),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Content-Security-Policy", QUIET),
+            ],
+        )
+
+    @deed_route(f"{STATEMENTS}/mails")
+    def loyalty_statement_mails(self, wants=None, **_):
+        _ = request.env._
+        caller = self._caller()
+        if wants not in ("yes", "no"):
+            return self._refused(
+                STATEMENTS, _("Choose whether statements come by mail: yes or no.")
+            )
+        _done, sentence = self._try(caller._portal_set_wants_statement, wants == "yes")
+        if sentence:
+            return self._refused(STATEMENTS, sentence)
+        return self._done(
+            STATEMENTS,
+            _("New statements come to you by mail.")
+            if wants == "yes"
+            else _("No statement is mailed to you any more. They are kept here."),
+        )

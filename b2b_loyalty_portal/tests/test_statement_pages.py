@@ -1,0 +1,117 @@
+"""Statements in the portal: the list, the documents, and the mails."""
+
+from odoo.fields import Date
+
+from odoo.addons.b2b_loyalty.models.parameters import without_defaults
+
+from .portal_common import PortalCase
+
+STATEMENTS = "/my/loyalty/statements"
+
+
+class TestStatementPages(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program.sudo().statement_period = "quarter"
+        cls.mine = cls.make_statement(cls.member, "2025-01-01", "2025-03-31")
+        cls.foreign = cls.make_statement(cls.other, "2025-01-01", "2025-03-31")
+
+    @classmethod
+    def make_statement(cls, member, first, last, made=True):
+        statement = (
+            cls.env["b2b.loyalty.statement"]
+            .sudo()
+            .create(
+                {
+                    "membership_id": member.id,
+                    "program_id": member.program_id.id,
+                    "company_id": member.company_id.id,
+                    "date_from": first,
+                    "date_to": last,
+                }
+            )
+        )
+        if made:
+            without_defaults(statement).write(
+                {
+                    "attachment_id": statement._render_document().id,
+                    "made_on": Date.today(),
+                }
+            )
+        return statement
+
+    def test_everybody_of_the_company_finds_them(self):
+        for name in ("viewer", "buyer", "manager"):
+            self.as_(name)
+            text = self.text(STATEMENTS)
+            self.assertIn("Q1 2025", text)
+        path = f"{STATEMENTS}/{self.mine.id}/document"
+        response = self.get(path)
+        self.assertIn(b"The agreement", response.content)
+        self.assertIn("attachment", response.headers["Content-Disposition"])
+        self.assertIn("sandbox", response.headers["Content-Security-Policy"])
+
+    def test_only_their_own(self):
+        waiting = self.make_statement(self.member, "2025-04-01", "2025-06-30", False)
+        self.as_("viewer")
+        with self.quietly():
+            for key in (
+                *(self.foreign.id, waiting.id, 10**9, 10**30, -1, 0),
+                *("1 OR 1=1", "<b>", "x"),
+            ):
+                with self.subTest(key=key):
+                    self.get(f"{STATEMENTS}/{key}/document", 404)
+            self.get(f"{STATEMENTS}?membership={self.other.id}", 404)
+        self.assertNotIn("Q2 2025", self.text(STATEMENTS))
+
+    def test_others(self):
+        document = f"{STATEMENTS}/{self.mine.id}/document"
+        with self.quietly():
+            self.as_("stranger")
+            self.get(STATEMENTS, 404)
+            self.get(document, 404)
+            self.post(f"{STATEMENTS}/mails", 404, wants="yes")
+        self.as_(None)
+        for path in (STATEMENTS, document):
+            self.assertIn("/web/login", self.get(path, 303).headers["Location"])
+
+    def test_whether_they_come_by_mail(self):
+        self.as_("viewer")
+        self.assertIn("You do not get statements", self.text(STATEMENTS))
+        self.post(f"{STATEMENTS}/mails", wants="yes")
+        self.assertIn("come to you by mail", self.notice(STATEMENTS))
+        self.assertTrue(self.viewer.wants_statement)
+        # of nobody else
+        self.assertFalse(self.buyer.wants_statement)
+        self.assertIn("You get each new statement", self.text(STATEMENTS))
+        self.post(f"{STATEMENTS}/mails", wants="no")
+        self.viewer.invalidate_recordset()
+        self.assertFalse(self.viewer.wants_statement)
+
+    def test_only_by_its_own_form(self):
+        self.as_("viewer")
+        with self.quietly():
+            self.post(f"{STATEMENTS}/mails", 400, csrf=False, wants="yes")
+            self.get(f"{STATEMENTS}/mails?wants=yes", 405)
+        self.post(f"{STATEMENTS}/mails", wants="<b>")
+        self.assertIn("yes or no", self.notice(STATEMENTS))
+        self.viewer.invalidate_recordset()
+        self.assertFalse(self.viewer.wants_statement)
+
+    def test_the_menu_has_it_where_there_are_any(self):
+        self.as_("viewer")
+        self.assertIn("Statements", self.text(STATEMENTS, "nav.o_b2b_loyalty_nav"))
+        program = self.make_program(0)
+        quiet = self.make_member(program, self.make_company("Quiet"))
+        self.give_role(quiet, "Quentin", "viewer")
+        self.assertFalse(quiet._has_statements())
+        self.assertNotIn("statements", [page[0] for page in quiet._portal_pages()])
+
+    def test_none_yet(self):
+        self.make_login("late", self.give_role(self.late(), "Lea", "viewer").partner_id)
+        self.as_("late")
+        self.assertIn("when this quarter is over", self.text(STATEMENTS))
+
+    def late(self):
+        return self.make_member(self.program, self.make_company("Late"))
