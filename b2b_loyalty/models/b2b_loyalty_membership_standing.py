@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import fields, models
 
 from ..logic import months
@@ -61,22 +63,36 @@ class Membership(models.Model):
         self.ensure_one()
         if not self.date_start:
             return years({}, {}, on)
-        spans = [
-            Span(first, last, worth)
-            for first, last, terms, tier in spans_held(self.env, self.id, on)
-            if (worth := self._text_benefits_worth(terms, tier)) and last >= first
-        ]
+        held = [row for row in spans_held(self.env, self.id, on) if row[0] <= row[1]]
+        worth = self._worth_of_words({row[2:] for row in held})
+        spans = [Span(first, last, worth[terms, t]) for first, last, terms, t in held]
         benefits = benefits_by_year(spans, self.currency_id.decimal_places)
         return years(received_by_year(self.env, self), benefits, on)
 
-    def _text_benefits_worth(self, terms_id, tier_id):
-        """What the benefits in words are worth a year."""
-        terms = self.env["b2b.loyalty.terms"].browse(terms_id)
-        return sum(
-            exact(benefit.yearly_value)
-            for benefit in terms.benefit_ids
-            if benefit.kind == "text" and benefit.tier_id.id in (False, tier_id)
+    def _worth_of_words(self, pairs):
+        """What benefits in words are worth a year.
+
+        :param pairs: of terms and tier, as ids
+        :return: {pair: money}
+        """
+        benefits = self.env["b2b.loyalty.benefit"].search(
+            [
+                ("terms_id", "in", [terms for terms, _tier in pairs]),
+                ("kind", "=", "text"),
+            ]
         )
+        return {
+            (terms, tier): sum(
+                (
+                    exact(benefit.yearly_value)
+                    for benefit in benefits
+                    if benefit.terms_id.id == terms
+                    and benefit.tier_id.id in (False, tier)
+                ),
+                Decimal(0),
+            )
+            for terms, tier in pairs
+        }
 
     def _worth_of_tier(self, tier):
         """What a tier gives in a year under the terms of this member.

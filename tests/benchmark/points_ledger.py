@@ -15,8 +15,8 @@ OPEN = 50  # batches that are left of a history
 def measure(size, repeat, revision):
     name = prepared.loyal(size.part(10), revision)
     for title, fill in (
-        (f"earned and spent, {OPEN} batches open", _history),
-        ("all of them open batches", _all_open),
+        (f"earned and spent, {OPEN} batches open", history),
+        ("all of them open batches", all_open),
     ):
         with databases.scratch(name) as database:
             ids = _fill(database, fill)
@@ -95,11 +95,11 @@ def _fill(database, fill):
     return [reward.id, *members.ids]
 
 
-def _all_open(env, member, number):
+def all_open(env, member, number):
     points.add_entries(env, _entries(member, number, spent=0))
 
 
-def _history(env, member, number):
+def history(env, member, number):
     """Of ten entries three spend what seven have earned; the last ones are open."""
     spent = number - OPEN
     points.add_entries(env, _entries(member, number, spent))
