@@ -263,7 +263,9 @@ class TestActivities(ActivitiesCase):
         self.as_("viewer")
 
         def rows(query=""):
-            return len(self.page(f"{HOME}/claims{query}").cssselect("tbody tr"))
+            return len(
+                self.page(f"{HOME}/claims{query}").cssselect(".o_b2b_loyalty_claim")
+            )
 
         self.assertEqual(rows(), 20)
         self.assertEqual(rows("/page/2"), 2)

@@ -6,3 +6,4 @@ from . import test_install
 from . import test_replica
 from . import test_wheels
 from . import test_activity_concurrency
+from . import test_visit_concurrency

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { Interaction } from "@web/public/interaction";
+import {registry} from "@web/core/registry";
+import {Interaction} from "@web/public/interaction";
 
 /**
  * Tells that a page of a member was opened, by a call of its own after it is there.
