@@ -56,6 +56,7 @@ from . import test_revenue
 from . import test_wizard_screens
 from . import test_standing
 from . import test_terms
+from . import test_throttle
 from . import test_recompute
 from . import test_redeem
 from . import test_redeem_access

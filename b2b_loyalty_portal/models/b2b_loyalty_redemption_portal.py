@@ -83,6 +83,11 @@ class Redemption(models.Model):
         is_issued = self.card_id and self.state == "fulfilled"
         return is_issued and caller.role != "viewer" and self.card_code
 
+    def _portal_stage_label(self):
+        """How far a joint project is."""
+        labels = self._fields["stage"]._description_selection(self.env)
+        return dict(labels).get(self.stage)
+
     def _portal_redeemed_text(self):
         """What the page says just after it was redeemed."""
         if self.kind == "request":

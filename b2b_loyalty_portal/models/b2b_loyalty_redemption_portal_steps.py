@@ -57,14 +57,15 @@ class Redemption(models.Model):
         return Step(fact.step, label, state, fact.moment, by)
 
     def _portal_step_label(self, name):
+        """In words that fit before and after."""
         _ = self.env._
         seller = self.company_id.name
         return {
             "requested": _("Redeemed"),
             "quoted": _("Offer by %s", seller),
-            "accepted": _("Offer accepted"),
-            "member": _("Approved by a manager of your company"),
-            "seller": _("Approved by %s", seller),
+            "accepted": _("Your answer to the offer"),
+            "member": _("Approval by a manager of your company"),
+            "seller": _("Approval by %s", seller),
             "fulfilled": self._portal_last_label(),
             "refused": _("Refused"),
             "cancelled": _("Cancelled"),
@@ -73,9 +74,9 @@ class Redemption(models.Model):
     def _portal_last_label(self):
         _ = self.env._
         return {
-            "voucher": _("Voucher issued"),
-            "product": _("Delivered"),
-            "experience": _("Took place"),
-            "credit": _("Credited"),
-            "external": _("Delivered"),
+            "voucher": _("Voucher"),
+            "product": _("Delivery"),
+            "experience": _("Event"),
+            "credit": _("Credit note"),
+            "external": _("Delivery"),
         }.get(self.kind, _("Done"))

@@ -10,6 +10,7 @@ from . import test_offers_challenges
 from . import test_people
 from . import test_points
 from . import test_redeem
+from . import test_redemptions
 from . import test_rewards
 from . import test_routes
 from . import test_visits

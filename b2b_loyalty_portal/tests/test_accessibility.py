@@ -87,3 +87,30 @@ class TestAccessibility(PortalCase):
             f"/my/loyalty/activities/{kind.id}",
             "/my/loyalty/people",
         )
+
+    def test_rewards_and_what_became_of_them(self):
+        self.member.sudo().earn(120, "test,1")
+        day = self.make_reward(points=50, approval="member", conditions="On weekdays.")
+        self.entitle(self.program, self.bronze, day, 2)
+        self.make_reward(name="Golden", tier_ids=self.gold.ids)
+        voucher = self.make_reward(kind="voucher", name="Voucher")
+        event = self.make_reward(kind="experience", name="Plant tour")
+        request = self.make_reward(kind="request", name="Anything")
+        asked = request.redeem(self.member, need="Training for our lift")
+        asked.with_user(self.salesperson).action_quote(900, 0, "Two days in May")
+        redeemed = [
+            day.redeem(self.member, contact=self.buyer),
+            voucher.redeem(self.member, contact=self.buyer),
+            event.redeem(self.member, 2),
+            asked,
+        ]
+        rewards, redemptions = "/my/loyalty/rewards", "/my/loyalty/redemptions"
+        self.check(
+            "manager",
+            rewards,
+            f"{rewards}?search=nothing",
+            f"{rewards}/{day.id}",
+            *(f"{rewards}/{reward.id}/redeem" for reward in (day, event, request)),
+            redemptions,
+            *(f"{redemptions}/{redemption.id}" for redemption in redeemed),
+        )
