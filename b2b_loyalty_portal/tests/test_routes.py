@@ -49,6 +49,9 @@ PAGES = {
     f"{HOME}/rewards/<string:reward_id>": "reward",
     f"{HOME}/rewards/<string:reward_id>/image": "reward",
     f"{HOME}/rewards/<string:reward_id>/redeem": "reward",
+    f"{HOME}/statements": None,
+    f"{HOME}/statements/page/<string:page>": "page",
+    f"{HOME}/statements/<string:statement_id>/document": "statement",
 }
 # A page that is made anew each time, and needs Odoo's writing cursor for it.
 NOT_READ_ONLY = {f"{HOME}/redemptions/<string:redemption_id>/voucher"}
@@ -69,6 +72,7 @@ DEEDS = {
     f"{HOME}/redemptions/<string:redemption_id>/decline": ("redemption", BUYERS),
     f"{HOME}/redemptions/<string:redemption_id>/refuse": ("redemption", MANAGERS),
     f"{HOME}/rewards/<string:reward_id>/redeem": ("reward", BUYERS),
+    f"{HOME}/statements/mails": (None, ANYBODY),
     f"{HOME}/visit": (None, ANYBODY),
 }
 
@@ -110,7 +114,21 @@ class TestRoutes(PortalCase):
         claim = kind.with_user(login).claim(member.id, note="It was good.")
         entry = member.sudo().earn(7, f"{mark}test,1")
         reward = cls.make_reward(program, name=f"{mark}Advice")
+        document = env["ir.attachment"].create(
+            {"name": f"{mark}Statement.html", "raw": f"<p>{mark}</p>".encode()}
+        )
+        statement = env["b2b.loyalty.statement"].create(
+            {
+                "membership_id": member.id,
+                "program_id": program.id,
+                "company_id": member.company_id.id,
+                "date_from": "2020-01-01",
+                "date_to": "2020-03-31",
+                "attachment_id": document.id,
+            }
+        )
         return {
+            "statement": statement,
             "reward": reward,
             "redemption": reward.redeem(member),
             "kind": kind,
