@@ -38,21 +38,30 @@ class Membership(models.Model):
         self._take_as_manager()
         scan = self._records("ir.attachment", scan)
         contact = self._records("res.partner", contact)
-        self._check_signable()
-        self._check_signer(signed_by, contact)
-        self._check_signature(signature, scan)
-        self._record_signature(signed_by, signature, scan, contact)
-        self._activate("signature")
+        self._sign(signed_by, signature, scan, contact)
         return True
 
     def action_consent(self, signed_by, signature=None, scan=None, contact=None):
         """Record a member's consent to the terms of today and move it to them."""
         self.ensure_one()
         self._take_as_manager()
-        terms = self.program_id.terms_id
-        self._check_consentable(terms)
         scan = self._records("ir.attachment", scan)
         contact = self._records("res.partner", contact)
+        self._consent(signed_by, signature, scan, contact)
+        return True
+
+    # -- the same, of whoever was checked and has taken the row
+
+    def _sign(self, signed_by, signature, scan=None, contact=None):
+        self._check_signable()
+        self._check_signer(signed_by, contact)
+        self._check_signature(signature, scan)
+        self._record_signature(signed_by, signature, scan, contact)
+        self._activate("signature")
+
+    def _consent(self, signed_by, signature=None, scan=None, contact=None):
+        terms = self.program_id.terms_id
+        self._check_consentable(terms)
         self._check_signer(signed_by, contact)
         self._check_scan(scan)
         self._freeze_agreement(terms)
@@ -65,7 +74,6 @@ class Membership(models.Model):
             )
         )
         self._judge_anew()
-        return True
 
     # -- what is refused
 

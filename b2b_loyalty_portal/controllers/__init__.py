@@ -1,4 +1,5 @@
 from . import activities
+from . import agreement
 from . import home
 from . import leaderboard
 from . import people

@@ -75,6 +75,9 @@ class LoyaltyPage(CustomerPortal):
             raise NotFound()
         if len(roles) > 1 and last != role.membership_id.id:
             request.session[CHOSEN] = role.membership_id.id
+        return self._in_company(role)
+
+    def _in_company(self, role):
         seller = role.membership_id.company_id
         return role.with_company(seller).with_context(allowed_company_ids=seller.ids)
 

@@ -6,7 +6,9 @@ from . import b2b_loyalty_member_contact_invite
 from . import b2b_loyalty_membership_leaderboard
 from . import b2b_loyalty_membership_pages
 from . import b2b_loyalty_membership_portal_activities
+from . import b2b_loyalty_membership_portal_agreement
 from . import b2b_loyalty_membership_portal_challenges
+from . import b2b_loyalty_membership_portal_compare
 from . import b2b_loyalty_membership_portal_home
 from . import b2b_loyalty_membership_portal_offers
 from . import b2b_loyalty_membership_portal_people
@@ -21,6 +23,7 @@ from . import b2b_loyalty_redemption_portal_steps
 from . import b2b_loyalty_reward_card
 from . import b2b_loyalty_reward_catalogue
 from . import b2b_loyalty_reward_redeem_seen
+from . import b2b_loyalty_terms_portal
 from . import b2b_loyalty_visit
 from . import ir_http
 from . import portal_wizard_user

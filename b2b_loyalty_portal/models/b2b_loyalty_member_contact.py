@@ -43,3 +43,33 @@ class MemberContact(models.Model):
         )
         order = {"active": 0, "suspended": 1, "sent": 2, "ended": 3}
         return found.sorted(lambda c: order[c.membership_id.state])
+
+    @api.model
+    @api.private
+    def of_signer(self, membership_id):
+        """Somebody of the company who may sign what was sent, before any role.
+
+        As a role that is not stored: signing makes one of it.
+        """
+        user = self.env.user
+        # sudo: as above; only what this user may sign is found
+        membership = (
+            self.env["b2b.loyalty.membership"]
+            .sudo()
+            .search(
+                [
+                    ("id", "=", membership_id),
+                    ("partner_id", "=", user.partner_id.commercial_partner_id.id),
+                    ("company_id", "in", user.company_ids.ids),
+                ]
+            )
+        )
+        if not membership or not membership._portal_may_sign(user):
+            return self.browse()
+        return self.sudo().new(
+            {
+                "membership_id": membership.id,
+                "partner_id": user.partner_id.id,
+                "role": "viewer",
+            }
+        )

@@ -2,8 +2,10 @@ from . import test_accessibility
 from . import test_activities
 from . import test_catalogue
 from . import test_document_points
+from . import test_agreement
 from . import test_home
 from . import test_leaderboard
+from . import test_logic_compare
 from . import test_logic_leaderboard
 from . import test_logic_pure
 from . import test_offers_challenges
