@@ -19,6 +19,7 @@
         "views/b2b_loyalty_visit_views.xml",
         "views/points_templates.xml",
         "views/agreement_templates.xml",
+        "views/joining_templates.xml",
         "views/people_templates.xml",
         "views/document_templates.xml",
         "views/rewards_templates.xml",

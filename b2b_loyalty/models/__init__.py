@@ -32,6 +32,7 @@ from . import b2b_loyalty_membership_signature
 from . import b2b_loyalty_membership_tier
 from . import b2b_loyalty_membership_grant
 from . import b2b_loyalty_membership_joining
+from . import b2b_loyalty_membership_first_roles
 from . import b2b_loyalty_membership_overview
 from . import b2b_loyalty_membership_propose
 from . import b2b_loyalty_member_contact

@@ -32,6 +32,7 @@ class Membership(models.Model):
         "join_credited",
         "end_reason",
         "is_proposed",
+        "applied_on",
         "reminded_for",
         "remind_on",
         "to_send",

@@ -62,6 +62,10 @@ class Membership(models.Model):
         self.ensure_one()
         return self._people("manager").partner_id or self.partner_id
 
+    def _portal_link(self):
+        """Hook: where mails lead to; empty without pages for members."""
+        return ""
+
     def _mail_agreement(self, xmlid="b2b_loyalty.mail_template_agreement"):
         for membership in self:
             membership._send_template(xmlid, membership.agreement_attachment_id)
@@ -89,4 +93,12 @@ class Membership(models.Model):
                 partner_ids=recipients.ids,
                 attachment_ids=attachments.ids if attachments else [],
                 force_send=False,
+                **self._mail_author(),
             )
+
+    def _mail_author(self):
+        """What a member sets off itself is not from it: authors get no mail."""
+        if not self.env.user.share:
+            return {}
+        seller = self.user_id.partner_id or self.company_id.partner_id
+        return {"author_id": seller.id}

@@ -11,7 +11,14 @@ class Membership(models.Model):
         string="Proposed",
         readonly=True,
         copy=False,
-        help="A salesperson has asked for the agreement to be sent.",
+        help="A salesperson, or the company itself, has asked for the agreement to be "
+        "sent.",
+    )
+    applied_on = fields.Datetime(
+        string="Asked to Join On",
+        readonly=True,
+        copy=False,
+        help="The company itself asked to join.",
     )
 
     def action_propose(self):

@@ -92,6 +92,7 @@ class Program(models.Model):
         for membership in memberships:
             invoice_id = invoices[membership.partner_id.id]
             membership._engine_write({"joining_move_id": invoice_id})
+        memberships._give_first_roles()
         memberships._activate("transaction")
 
     def _warn_of_credited_joins(self, moves):

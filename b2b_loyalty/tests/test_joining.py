@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .membership_common import MembershipCase
@@ -273,3 +274,78 @@ class TestJoining(MembershipCase):
         refund.action_post()
         self.process()
         self.assertEqual(len(member.activity_ids), 1)
+
+
+class TestFirstRoles(MembershipCase):
+    """Whoever of the company can log in sees what it has joined by buying."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.quick_documents()
+        cls.program = cls.make_program(join_by="transaction")
+        cls.acme = cls.make_company()
+
+    def login(self, name, **vals):
+        person = self.make_contact(self.acme, name)
+        login = f"first_{name.lower()}"
+        new_test_user(
+            self.env,
+            login,
+            "base.group_portal",
+            name=name,
+            partner_id=person.id,
+            **vals,
+        )
+        return person
+
+    def join(self, invoiced):
+        self.post_invoice(invoiced, 500)
+        self.process()
+        member = self.program.membership_ids
+        self.assertEqual(member.state, "active")
+        return member
+
+    def roles(self, member):
+        return {c.partner_id.name: c.role for c in member.contact_ids}
+
+    def test_to_whom_the_invoice_is_addressed_is_the_manager(self):
+        self.login("Ann")
+        member = self.join(self.login("Ben"))
+        self.assertEqual(self.roles(member), {"Ann": "viewer", "Ben": "manager"})
+        self.assertEqual(member._mail_recipients().name, "Ben")
+        self.assertFalse(member.activity_ids)
+
+    def test_so_is_the_only_one(self):
+        self.login("Ann")
+        self.assertEqual(self.roles(self.join(self.acme)), {"Ann": "manager"})
+
+    def test_among_several_the_salesperson_chooses(self):
+        self.login("Ann")
+        self.login("Ben")
+        member = self.join(self.acme)
+        self.assertEqual(self.roles(member), {"Ann": "viewer", "Ben": "viewer"})
+        self.assertEqual(
+            self.activities(member),
+            ["Joined by buying: name a manager among its people"],
+        )
+        self.assertEqual(member.activity_ids.user_id, self.salesperson)
+
+    def test_without_any_login_nobody_is_asked(self):
+        member = self.join(self.make_contact(self.acme))
+        self.assertFalse(member.contact_ids)
+        self.assertFalse(member.activity_ids)
+
+    def test_roles_that_were_given_stay(self):
+        self.login("Ann")
+        draft = self.make_draft(self.program, self.acme)
+        person = self.make_contact(self.acme, "Mia")
+        draft.contact_ids.create(
+            {"membership_id": draft.id, "partner_id": person.id, "role": "buyer"}
+        )
+        self.assertEqual(self.roles(self.join(self.acme)), {"Mia": "buyer"})
+
+    def test_a_login_with_another_seller_sees_nothing(self):
+        seller = self.env["res.company"].create({"name": "Other Seller"})
+        self.login("Ann", company_id=seller.id, company_ids=[Command.set(seller.ids)])
+        self.assertEqual(self.roles(self.join(self.acme)), {})

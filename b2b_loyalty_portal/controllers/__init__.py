@@ -1,6 +1,7 @@
 from . import activities
 from . import agreement
 from . import home
+from . import joining
 from . import leaderboard
 from . import people
 from . import points

@@ -47,12 +47,12 @@ class MemberContact(models.Model):
     @api.model
     @api.private
     def of_signer(self, membership_id):
-        """Somebody of the company who may sign what was sent, before any role.
+        """Somebody of the company who was sent the agreement, before any role.
 
         As a role that is not stored: signing makes one of it.
         """
         user = self.env.user
-        # sudo: as above; only what this user may sign is found
+        # sudo: as above; only what is for this user is found
         membership = (
             self.env["b2b.loyalty.membership"]
             .sudo()
@@ -64,7 +64,7 @@ class MemberContact(models.Model):
                 ]
             )
         )
-        if not membership or not membership._portal_may_sign(user):
+        if not membership or not membership._portal_is_asked(user):
             return self.browse()
         return self.sudo().new(
             {

@@ -49,23 +49,26 @@ class Membership(models.Model):
         """Who was asked to sign, by name: then nobody else of the company may."""
         return self._people("manager").partner_id
 
-    def _portal_may_sign(self, user):
-        """Whether somebody may sign what was sent.
+    def _portal_is_asked(self, user):
+        """Whether what was sent is for somebody.
 
-        Whoever was named when it was sent, and hears of the membership; where nobody
-        was, any portal user of the company.
+        For whoever was named when it was sent, and hears of the membership; where
+        nobody was, for any portal user of the company.
         """
         self.ensure_one()
+        signers = self._portal_signers()
         return (
             self.state == "sent"
             and not self.joined_by
+            and user.partner_id.commercial_partner_id == self.partner_id
+            and (user.partner_id in signers or (not signers and user._is_portal()))
+        )
+
+    def _portal_may_sign(self, user):
+        return (
+            self._portal_is_asked(user)
             and self.program_id.join_by != "transaction"
             and self.program_id._is_joinable(fields.Date.context_today(self))
-            and user.partner_id.commercial_partner_id == self.partner_id
-            and (
-                user.partner_id in self._portal_signers()
-                or (not self._portal_signers() and user._is_portal())
-            )
         )
 
     def _portal_sign(self, user, name, signature, fingerprint):

@@ -4,6 +4,7 @@ from . import test_catalogue
 from . import test_document_points
 from . import test_agreement
 from . import test_home
+from . import test_joining
 from . import test_leaderboard
 from . import test_logic_compare
 from . import test_logic_leaderboard

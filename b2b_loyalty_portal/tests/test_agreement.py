@@ -260,8 +260,8 @@ class TestSign(AgreementCase):
     def test_not_where_one_joins_by_buying(self):
         self.program.sudo().join_by = "transaction"
         self.as_("gina")
-        with self.quietly():
-            self.get(self.path, 404)
+        self.assertIsNone(self.form(self.path))
+        self.assertIn("Nothing has to be signed", self.text(self.path))
         self.assertIn("nothing here", self.sign(self.url())["error"])
 
     def test_not_once_nobody_joins_any_more(self):
