@@ -19,12 +19,12 @@ from . import b2b_loyalty_membership_portal_steps
 from . import b2b_loyalty_membership_visits
 from . import b2b_loyalty_points_entry
 from . import b2b_loyalty_program_leaderboard
+from . import b2b_loyalty_program_portal_join
 from . import b2b_loyalty_redemption_portal
 from . import b2b_loyalty_redemption_portal_steps
 from . import b2b_loyalty_reward_card
 from . import b2b_loyalty_reward_catalogue
 from . import b2b_loyalty_reward_redeem_seen
-from . import b2b_loyalty_program_portal_join
 from . import b2b_loyalty_terms_portal
 from . import b2b_loyalty_visit
 from . import ir_http
