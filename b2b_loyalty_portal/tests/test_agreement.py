@@ -157,6 +157,10 @@ class TestSign(AgreementCase):
             lambda m: "signed the agreement in the portal" in m.body
         )
         self.assertEqual(told.author_id, self.gina)
+        welcome = self.sent.message_ids.filtered(
+            lambda m: "you are now a member" in m.body
+        )
+        self.assertEqual(welcome.notified_partner_ids, self.gina)
         self.assertEqual(told.notified_partner_ids, self.salesperson.partner_id)
 
     def test_twice_is_once(self):
