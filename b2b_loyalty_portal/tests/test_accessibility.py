@@ -114,3 +114,21 @@ class TestAccessibility(PortalCase):
             redemptions,
             *(f"{redemptions}/{redemption.id}" for redemption in redeemed),
         )
+
+    def test_rewards(self):
+        service = self.make_reward(value=500, points=10, approval="member")
+        voucher = self.make_reward(kind="voucher", name="Voucher", value=50)
+        asked = service.with_user(self.buyer.partner_id.user_ids)
+        self.member.sudo().earn(120, "test,1")
+        waiting = asked.redeem(self.member.id)
+        redeemed = voucher.redeem(self.member)
+        self.check(
+            "manager",
+            "/my/loyalty/rewards",
+            f"/my/loyalty/rewards/{voucher.id}",
+            f"/my/loyalty/rewards/{service.id}/redeem",
+            "/my/loyalty/redemptions",
+            f"/my/loyalty/redemptions/{waiting.id}",
+            f"/my/loyalty/redemptions/{redeemed.id}",
+            "/my/loyalty/statements",
+        )

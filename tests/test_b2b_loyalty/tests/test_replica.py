@@ -1,6 +1,7 @@
 import unittest
 
 import requests
+from lxml import html
 
 from odoo.tests import new_test_user, tagged
 
@@ -67,6 +68,13 @@ class TestReplica(CommittedCase):
         self.assertEqual(answer.status_code, 200, answer.text[-500:])
         return answer.text
 
+    def redeem(self, cookie):
+        """Redeem through the form; what the page after it says."""
+        place = f"/my/loyalty/rewards/{self.reward_id}/redeem"
+        page = html.fromstring(self.ask("GET", place, cookie))
+        [form] = page.cssselect("form.o_b2b_loyalty_redeem")
+        return self.ask("POST", place, cookie, **dict(form.form_values()))
+
     def rename_tier(self, name):
         with self.cursor() as env:
             env["b2b.loyalty.tier"].browse(self.silver).name = name
@@ -83,3 +91,16 @@ class TestReplica(CommittedCase):
         self.replica.catch_up()
         self.assertIn("Renamed", self.ask("GET", "/my/loyalty", cookie))
         self.assertNotIn("read/write cursor", self.server.said())
+
+    def test_who_has_just_redeemed_sees_it(self):
+        """The standby may be behind: for 30 seconds it is not asked."""
+        mine, other = self.cookies
+        self.ask("GET", "/my/loyalty", mine)
+        self.replica.pause()
+        self.redeem(mine)
+        lists = "/my/loyalty/redemptions"
+        self.assertIn("Consulting Day", self.ask("GET", lists, mine))
+        # another session of the same person still reads what the standby knows
+        self.assertNotIn("Consulting Day", self.ask("GET", lists, other))
+        self.replica.catch_up()
+        self.assertIn("Consulting Day", self.ask("GET", lists, other))
