@@ -159,16 +159,18 @@ class LoyaltyActivities(LoyaltyPage):
         )
 
     def _claim_filters(self, caller):
-        _ = request.env._
         return {
-            "all": {"label": _("All"), "domain": []},
-            "mine": {"label": _("Mine"), "domain": [("contact_id", "=", caller.id)]},
+            "all": {"label": request.env._("All"), "domain": []},
+            "mine": {
+                "label": request.env._("Mine"),
+                "domain": [("contact_id", "=", caller.id)],
+            },
             "claimed": {
-                "label": _("Waiting"),
+                "label": request.env._("Waiting"),
                 "domain": [("state", "=", "claimed")],
             },
             "refused": {
-                "label": _("Not approved"),
+                "label": request.env._("Not approved"),
                 "domain": [("state", "=", "refused")],
             },
         }

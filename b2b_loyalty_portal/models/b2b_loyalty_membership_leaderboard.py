@@ -52,7 +52,7 @@ class Membership(models.Model):
         return {**start, **dict.fromkeys(OWN_CHOICE, False)}
 
     def _check_engine_fields(self, names):
-        super()._check_engine_fields(names)
+        res = super()._check_engine_fields(names)
         if OWN_CHOICE & set(names) and not self.env.su:
             raise AccessError(
                 self.env._(
@@ -60,6 +60,7 @@ class Membership(models.Model):
                     "chosen by its own managers in the portal."
                 )
             )
+        return res
 
     def action_leave_leaderboard(self):
         """Take members off the leaderboard, e.g. for a name that offends."""

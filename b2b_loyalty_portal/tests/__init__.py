@@ -2,6 +2,7 @@ from . import test_accessibility
 from . import test_activities
 from . import test_agreement
 from . import test_catalogue
+from . import test_claims
 from . import test_document_points
 from . import test_home
 from . import test_joining
@@ -16,6 +17,6 @@ from . import test_redeem
 from . import test_redemptions
 from . import test_rewards
 from . import test_routes
-from . import test_visits
 from . import test_statement
 from . import test_statement_pages
+from . import test_visits

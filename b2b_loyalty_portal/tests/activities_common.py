@@ -9,6 +9,7 @@ from odoo.fields import Command
 from .portal_common import PortalCase
 
 HOME = "/my/loyalty/activities"
+BAD_IDS = ("0", "-1", str(10**8), str(10**30), "1 OR 1=1", "<b>", "x'--")
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
