@@ -208,6 +208,26 @@ class TestRequest(KindCase):
         fact = redemption.step_ids.filtered(lambda s: s.step == "accepted")
         self.assertEqual(fact.contact_id, self.ben)
 
+    def test_accepted_as_it_was_read(self):
+        """What has been offered anew since then is refused, whatever was sent."""
+        redemption = self.quoted(by=self.ben, points=0, note="Two days\nin May")
+        mine = self.as_person(redemption, self.ben)
+        for seen in (
+            {"price": 1000},
+            {"price": "1200"},
+            {"price": [1200]},
+            {"price": float("nan")},
+            {"points": 10},
+            {"points": None, "note": "One day in May"},
+            {"note": ""},
+            {"note": 7},
+        ):
+            with self.subTest(seen), self.assertRefused(".*", UserError):
+                mine.action_accept_quote(**seen)
+        self.assertFalse(redemption.quote_accepted_on)
+        mine.action_accept_quote(price=1200, points=0, note="Two days\r\nin May ")
+        self.assertTrue(redemption.quote_accepted_on)
+
     def test_accepted_once(self):
         redemption = self.quoted()
         redemption.action_accept_quote()

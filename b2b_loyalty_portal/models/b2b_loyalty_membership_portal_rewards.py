@@ -51,18 +51,20 @@ class Membership(models.Model):
 
     def _portal_reward_orders(self):
         """{name: label} of the orders to choose from."""
-        _ = self.env._
         return {
-            "": _("Recommended"),
-            "points": _("Fewest %s first", self.points_name),
-            "value": _("Highest value first"),
-            "name": _("Name"),
+            "": self.env._("Recommended"),
+            "points": self.env._("Fewest %s first", self.points_name),
+            "value": self.env._("Highest value first"),
+            "name": self.env._("Name"),
         }
 
     def _portal_reward_filters(self):
-        _ = self.env._
         return dict(
-            zip(SHOWN, (_("All"), _("Within reach"), _("For you")), strict=True)
+            zip(
+                SHOWN,
+                (self.env._("All"), self.env._("Within reach"), self.env._("For you")),
+                strict=True,
+            )
         )
 
     def _portal_entitlements(self, reward=None):

@@ -58,25 +58,23 @@ class Redemption(models.Model):
 
     def _portal_step_label(self, name):
         """In words that fit before and after."""
-        _ = self.env._
         seller = self.company_id.name
         return {
-            "requested": _("Redeemed"),
-            "quoted": _("Offer by %s", seller),
-            "accepted": _("Your answer to the offer"),
-            "member": _("Approval by a manager of your company"),
-            "seller": _("Approval by %s", seller),
+            "requested": self.env._("Redeemed"),
+            "quoted": self.env._("Offer by %s", seller),
+            "accepted": self.env._("Your answer to the offer"),
+            "member": self.env._("Approval by a manager of your company"),
+            "seller": self.env._("Approval by %s", seller),
             "fulfilled": self._portal_last_label(),
-            "refused": _("Refused"),
-            "cancelled": _("Cancelled"),
+            "refused": self.env._("Refused"),
+            "cancelled": self.env._("Cancelled"),
         }[name]
 
     def _portal_last_label(self):
-        _ = self.env._
         return {
-            "voucher": _("Voucher"),
-            "product": _("Delivery"),
-            "experience": _("Event"),
-            "credit": _("Credit note"),
-            "external": _("Delivery"),
-        }.get(self.kind, _("Done"))
+            "voucher": self.env._("Voucher"),
+            "product": self.env._("Delivery"),
+            "experience": self.env._("Event"),
+            "credit": self.env._("Credit note"),
+            "external": self.env._("Delivery"),
+        }.get(self.kind, self.env._("Done"))

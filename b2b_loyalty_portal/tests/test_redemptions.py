@@ -88,6 +88,22 @@ class TestRedemptions(RedemptionsCase):
                 self.assertIn(self.url_open(path).status_code, (404, 405))
         self.assertEqual(self.state(redemption), "requested")
 
+    def test_queries_do_not_grow(self):
+        self.day.write({"points": 1, "approval": "member"})
+        first = self.redeem_more(0)
+        self.as_("manager")
+        few = [self.queries(REDEMPTIONS), self.queries(self.path(first))]
+        for number in range(1, 9):
+            self.redeem_more(number)
+        many = [self.queries(REDEMPTIONS), self.queries(self.path(first))]
+        self.assertEqual(many, few)
+
+    def redeem_more(self, number):
+        self.earn(10, f"source {number}")
+        reward = self.make_reward(name=f"Reward {number}", approval="member")
+        reward.redeem(self.member, contact=self.boss)
+        return self.day.redeem(self.member, contact=self.buyer)
+
     # -- its way
 
     def test_steps(self):

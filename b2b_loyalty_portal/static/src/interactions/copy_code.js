@@ -1,6 +1,6 @@
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
-import { Interaction } from "@web/public/interaction";
+import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
+import {Interaction} from "@web/public/interaction";
 
 /** Copies a text that stands beside the button, and says so. */
 export class CopyCode extends Interaction {
