@@ -18,6 +18,7 @@ from . import test_points_backfill
 from . import test_order_points
 from . import test_logic_period
 from . import test_logic_pure
+from . import test_logic_rebate
 from . import test_logic_redemption
 from . import test_logic_standing
 from . import test_logic_tier
@@ -102,6 +103,7 @@ from . import test_earning_rules
 from . import test_earning_queries
 from . import test_earning_rule
 from . import test_earning_rewards
+from . import test_logic_accrual
 from . import test_logic_activity
 from . import test_logic_challenge
 from . import test_activity_points
