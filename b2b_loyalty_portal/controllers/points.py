@@ -80,6 +80,7 @@ class LoyaltyPoints(LoyaltyPage):
             caller,
             "points",
             entry=entry,
+            signed=f"{entry.points:+,}",
             kind_label=kinds[entry.kind],
             why=why,
             batches=why["batches"][:MOST_BATCHES],
@@ -95,20 +96,19 @@ class LoyaltyPoints(LoyaltyPage):
 
     def _points_choice(self, asked):
         """(what is chosen, {field: sentence} of what cannot be)."""
-        _ = request.env._
         kind = asked.get("kind")
         days, errors = {}, {}
         for name in ("date_from", "date_to"):
             try:
                 days[name] = read_day(asked.get(name))
             except ValueError:
-                errors[name] = _(
+                errors[name] = request.env._(
                     "This is no day: choose one, or write it as year-month-day, "
                     "like 2026-03-31."
                 )
         first, last = days.get("date_from"), days.get("date_to")
         if first and last and last < first:
-            errors["date_to"] = _(
+            errors["date_to"] = request.env._(
                 "This day is before the first one: choose the same day or a later one."
             )
             last = None

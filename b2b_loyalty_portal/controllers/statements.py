@@ -59,18 +59,19 @@ class LoyaltyStatements(LoyaltyPage):
 
     @deed_route(f"{STATEMENTS}/mails")
     def loyalty_statement_mails(self, wants=None, **_):
-        _ = request.env._
         caller = self._caller()
         if wants not in ("yes", "no"):
             return self._refused(
-                STATEMENTS, _("Choose whether statements come by mail: yes or no.")
+                STATEMENTS,
+                request.env._("Choose whether statements come by mail: yes or no."),
             )
-        _done, sentence = self._try(caller._portal_set_wants_statement, wants == "yes")
-        if sentence:
-            return self._refused(STATEMENTS, sentence)
-        return self._done(
-            STATEMENTS,
-            _("New statements come to you by mail.")
-            if wants == "yes"
-            else _("No statement is mailed to you any more. They are kept here."),
-        )
+        _done, refusal = self._try(caller._portal_set_wants_statement, wants == "yes")
+        if refusal:
+            return self._refused(STATEMENTS, refusal)
+        if wants == "yes":
+            sentence = request.env._("New statements come to you by mail.")
+        else:
+            sentence = request.env._(
+                "No statement is mailed to you any more. They are kept here."
+            )
+        return self._done(STATEMENTS, sentence)

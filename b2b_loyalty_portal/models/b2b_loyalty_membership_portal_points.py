@@ -76,28 +76,28 @@ class Membership(models.Model):
         names = ("document", "rule", "redemption", "reward", "reason")
         for row in rows:
             row["what"] = what(row["kind"], **{name: row[name] for name in names})
+            row["signed"] = f"{row['points']:+,}"
             row["label"] = labels[row["kind"]]
         return rows
 
     def _portal_points_csv(self, holder, choice):
         """The chosen entries as a table for spreadsheets: bytes."""
-        _ = self.env._
         heading = [
-            _("Date"),
-            _("Kind"),
-            _("What"),
-            _("Points"),
-            _("Balance"),
-            _("Waits for payment"),
-            _("Valid until"),
-            _("Left"),
+            self.env._("Date"),
+            self.env._("Kind"),
+            self.env._("What"),
+            self.env._("Points"),
+            self.env._("Balance"),
+            self.env._("Waits for payment"),
+            self.env._("Valid until"),
+            self.env._("Left"),
         ]
         pool = self._portal_pool(holder)
         now = self._portal_points_standing(pool)
         target = io.StringIO()
         table = csv.writer(target)
         table.writerow(map(harmless, heading))
-        yes = harmless(_("yes"))
+        yes = harmless(self.env._("yes"))
         table.writerows(
             (
                 row["date"],

@@ -1,6 +1,30 @@
+from odoo import fields
+
 from odoo.addons.b2b_loyalty.tests.points_common import PointsCase
 
 CRON = "b2b_loyalty_portal.ir_cron_statements"
+
+
+def make_statement(member, first, last, made=True):
+    """A statement of a period, with its document unless it is still to be made."""
+    member = member.sudo()
+    statement = member.env["b2b.loyalty.statement"].create(
+        {
+            "membership_id": member.id,
+            "program_id": member.program_id.id,
+            "company_id": member.company_id.id,
+            "date_from": first,
+            "date_to": last,
+        }
+    )
+    if made:
+        statement.write(
+            {
+                "attachment_id": statement._render_document().id,
+                "made_on": fields.Date.today(),
+            }
+        )
+    return statement
 
 
 class StatementCase(PointsCase):

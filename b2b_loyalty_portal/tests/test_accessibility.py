@@ -83,6 +83,9 @@ class TestAccessibility(PortalCase):
         self.check(
             "manager",
             "/my/loyalty/points",
+            "/my/loyalty/points?date_from=x",
+            f"/my/loyalty/points/{self.member.sudo().points_entry_ids.id}",
+            "/my/loyalty/statements",
             "/my/loyalty/activities",
             f"/my/loyalty/activities/{kind.id}",
             "/my/loyalty/people",

@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from lxml import html
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
@@ -217,6 +218,7 @@ class TestFigures(StatementCase):
         ):
             with self.subTest(words=words):
                 self.assertIn(words, page)
+        self.assertNotRegex(html.fromstring(page).text_content(), r"\w\s+[,.]\s")
 
 
 @tagged("post_install", "-at_install")

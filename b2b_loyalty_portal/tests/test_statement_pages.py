@@ -1,10 +1,7 @@
 """Statements in the portal: the list, the documents, and the mails."""
 
-from odoo.fields import Date
-
-from odoo.addons.b2b_loyalty.models.parameters import without_defaults
-
 from .portal_common import PortalCase
+from .statement_common import make_statement
 
 STATEMENTS = "/my/loyalty/statements"
 
@@ -14,32 +11,8 @@ class TestStatementPages(PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.program.sudo().statement_period = "quarter"
-        cls.mine = cls.make_statement(cls.member, "2025-01-01", "2025-03-31")
-        cls.foreign = cls.make_statement(cls.other, "2025-01-01", "2025-03-31")
-
-    @classmethod
-    def make_statement(cls, member, first, last, made=True):
-        statement = (
-            cls.env["b2b.loyalty.statement"]
-            .sudo()
-            .create(
-                {
-                    "membership_id": member.id,
-                    "program_id": member.program_id.id,
-                    "company_id": member.company_id.id,
-                    "date_from": first,
-                    "date_to": last,
-                }
-            )
-        )
-        if made:
-            without_defaults(statement).write(
-                {
-                    "attachment_id": statement._render_document().id,
-                    "made_on": Date.today(),
-                }
-            )
-        return statement
+        cls.mine = make_statement(cls.member, "2025-01-01", "2025-03-31")
+        cls.foreign = make_statement(cls.other, "2025-01-01", "2025-03-31")
 
     def test_everybody_of_the_company_finds_them(self):
         for name in ("viewer", "buyer", "manager"):
@@ -53,7 +26,7 @@ class TestStatementPages(PortalCase):
         self.assertIn("sandbox", response.headers["Content-Security-Policy"])
 
     def test_only_their_own(self):
-        waiting = self.make_statement(self.member, "2025-04-01", "2025-06-30", False)
+        waiting = make_statement(self.member, "2025-04-01", "2025-06-30", False)
         self.as_("viewer")
         with self.quietly():
             for key in (
