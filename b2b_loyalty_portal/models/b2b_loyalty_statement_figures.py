@@ -104,12 +104,15 @@ class Statement(models.Model):
         discounts, rewards = received_between(
             self.env, member, self.date_from, self.date_to
         )
-        held = spans_held(self.env, member.id, self.date_to)
-        spans = [
-            Span(first, last, worth)
-            for first, last, terms, tier in clipped(held, self.period)
-            if (worth := member._text_benefits_worth(terms, tier)) and last >= first
+        held = [
+            row
+            for row in clipped(
+                spans_held(self.env, member.id, self.date_to), self.period
+            )
+            if row[0] <= row[1]
         ]
+        worth = member._worth_of_words({row[2:] for row in held})
+        spans = [Span(first, last, worth[terms, t]) for first, last, terms, t in held]
         places = member.currency_id.decimal_places
         benefits = sum(benefits_by_year(spans, places).values(), Decimal(0))
         return {
