@@ -28,7 +28,6 @@ from . import b2b_loyalty_reward_redeem_seen
 from . import b2b_loyalty_terms_portal
 from . import b2b_loyalty_visit
 from . import ir_http
-from . import portal_wizard_user
 from . import sale_order_portal_points
 from . import b2b_loyalty_program_statements
 from . import b2b_loyalty_member_contact_statements

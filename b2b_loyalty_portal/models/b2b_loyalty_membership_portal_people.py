@@ -31,11 +31,18 @@ class Membership(models.Model):
 
     def _portal_roles(self):
         """[(role, name, what it may do)], the smallest first."""
-        _ = self.env._
         return [
-            ("viewer", _("Viewer"), _("sees everything of the program")),
-            ("buyer", _("Buyer"), _("also redeems rewards")),
-            ("manager", _("Manager"), _("also approves, signs and looks after people")),
+            (
+                "viewer",
+                self.env._("Viewer"),
+                self.env._("sees everything of the program"),
+            ),
+            ("buyer", self.env._("Buyer"), self.env._("also redeems rewards")),
+            (
+                "manager",
+                self.env._("Manager"),
+                self.env._("also approves, signs and looks after people"),
+            ),
         ]
 
     def _portal_set_role(self, contact, role):

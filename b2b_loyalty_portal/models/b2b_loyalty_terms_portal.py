@@ -54,20 +54,23 @@ class Terms(models.Model):
 
     def _portal_asks(self, line):
         """What a tier asks for, a sentence for each."""
-        _ = self.env._
         if line.invitation_only:
-            return [_("By invitation")]
+            return [self.env._("By invitation")]
         money = line.currency_id.format
         words = {
             "revenue_from": lambda value: (
-                _("%s invoiced, or more", money(value))
+                self.env._("%s invoiced, or more", money(value))
                 if value
-                else _("From the first day")
+                else self.env._("From the first day")
             ),
-            "growth_from": lambda value: _("%g %% more than one year earlier", value),
-            "points_from": lambda value: _("%s points earned", value),
-            "active_months_from": lambda value: _("An invoice in %s months", value),
-            "referrals_from": lambda value: _("%s companies referred", value),
+            "growth_from": lambda value: self.env._(
+                "%g %% more than one year earlier", value
+            ),
+            "points_from": lambda value: self.env._("%s points earned", value),
+            "active_months_from": lambda value: self.env._(
+                "An invoice in %s months", value
+            ),
+            "referrals_from": lambda value: self.env._("%s companies referred", value),
         }
         asks = [
             words[name](line[name])
@@ -75,15 +78,14 @@ class Terms(models.Model):
             if name in words and line._asks(name)
         ]
         if line.match == "any" and len(asks) > 1:
-            return [_("One of these is enough:"), *asks]
+            return [self.env._("One of these is enough:"), *asks]
         return asks
 
     def _portal_benefit(self, benefit):
-        _ = self.env._
         detail = ""
         if benefit.kind == "entitlement":
             reward = benefit.reward_id
-            detail = _(
+            detail = self.env._(
                 "%(times)s × %(reward)s a year",
                 times=benefit.quantity_per_year,
                 reward=reward.name,
@@ -91,9 +93,9 @@ class Terms(models.Model):
             if reward.value:
                 worth = reward.currency_id.format(reward.value)
                 detail += ", " + (
-                    _("up to %s each", worth)
+                    self.env._("up to %s each", worth)
                     if reward.kind == "credit"
-                    else _("worth %s each", worth)
+                    else self.env._("worth %s each", worth)
                 )
         return {
             "name": benefit.name,

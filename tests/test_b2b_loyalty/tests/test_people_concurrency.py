@@ -39,7 +39,7 @@ class TestPeopleAtOnce(CommittedCase):
                 roles = env["b2b.loyalty.member.contact"]
                 caller = roles.search([("id", "=", mine), ("role", "=", "manager")])
                 if not caller:
-                    raise UserError("This is for managers.")
+                    raise UserError(env._("This is for managers."))
                 deed(caller.membership_id, roles.browse(theirs))
 
             def run(meet):
