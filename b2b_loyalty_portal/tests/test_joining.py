@@ -56,7 +56,7 @@ class TestWhatIsOpen(JoiningCase):
         for words in (
             "Partner Club",
             "10,000.00 invoiced, or more",
-            "Free delivery, worth $ 500.00 a year",
+            "Free delivery (worth $ 500.00 a year)",
             "What it costs",
             "the last 12 months",
         ):
