@@ -10,18 +10,24 @@ from .portal_common import PortalCase
 AXE = os.environ.get("B2B_LOYALTY_AXE")
 PHONE, DESKTOP = 390, 1280
 
-# Each page is opened in a frame of its width, and axe-core run inside it.
+# Each page is shown in a frame of its width, and axe-core run inside it. Scripts of
+# the page are left out: they would still be loading when the frame is closed.
 CODE = """
 (async () => {
     const source = %(axe)s;
-    const load = (path, width) => new Promise((resolve) => {
+    const scripts = /<script[^]*?<\\/script>/g;
+    const load = async (path, width) => {
+        const answer = await fetch(path);
+        const page = (await answer.text()).replace(scripts, "");
         const frame = document.createElement("iframe");
         frame.width = width;
         frame.height = 900;
-        frame.onload = () => resolve(frame);
-        frame.src = path;
+        frame.srcdoc = page;
+        const loaded = new Promise((resolve) => (frame.onload = resolve));
         document.body.append(frame);
-    });
+        await loaded;
+        return frame;
+    };
     const found = [];
     for (const width of %(widths)s) {
         for (const path of %(paths)s) {

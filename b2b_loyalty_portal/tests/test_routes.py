@@ -27,6 +27,7 @@ RANK = {ANYBODY: 0, BUYERS: 1, MANAGERS: 2}
 
 # Routes that read, and what the parameter of their address names.
 HOME = "/my/loyalty"
+ONE = f"{HOME}/agreement/<string:membership_id>"
 PAGES = {
     HOME: None,
     f"{HOME}/activities": None,
@@ -35,6 +36,11 @@ PAGES = {
     f"{HOME}/activities/claims": None,
     f"{HOME}/activities/claims/page/<string:page>": "page",
     f"{HOME}/activities/leaderboard": None,
+    f"{HOME}/agreement": None,
+    ONE: "membership",
+    f"{ONE}/document/<string:document_id>": "document",
+    f"{ONE}/new": "membership",
+    f"{HOME}/join": None,
     f"{HOME}/people": None,
     f"{HOME}/points": None,
     f"{HOME}/points.csv": None,
@@ -55,6 +61,13 @@ PAGES = {
 }
 # A page that is made anew each time, and needs Odoo's writing cursor for it.
 NOT_READ_ONLY = {f"{HOME}/redemptions/<string:redemption_id>/voucher"}
+# Who is no member sees how to become one.
+OPEN = {f"{HOME}/join": 200, HOME: 303, f"{HOME}/agreement": 303}
+# What Odoo's signature form calls.
+SIGNATURES = {
+    f"{ONE}/consent",
+    f"{ONE}/sign",
+}
 # Routes that do something, likewise, and the least role that may.
 DEEDS = {
     f"{HOME}/activities/<string:kind_id>/claim": ("kind", ANYBODY),
@@ -62,6 +75,7 @@ DEEDS = {
     f"{HOME}/activities/offers/<string:rule_id>/register": ("rule", BUYERS),
     f"{HOME}/activities/leaderboard/join": (None, MANAGERS),
     f"{HOME}/activities/leaderboard/leave": (None, MANAGERS),
+    f"{HOME}/join/<string:program_id>": ("program", ANYBODY),
     f"{HOME}/people/invite": (None, MANAGERS),
     f"{HOME}/people/<string:contact_id>/role": ("contact", MANAGERS),
     f"{HOME}/people/<string:contact_id>/remove": ("contact", MANAGERS),
@@ -128,6 +142,9 @@ class TestRoutes(PortalCase):
             }
         )
         return {
+            "membership": member,
+            "document": member.agreement_attachment_id,
+            "program": program,
             "statement": statement,
             "reward": reward,
             "redemption": reward.redeem(member),
@@ -150,7 +167,13 @@ class TestRoutes(PortalCase):
         ]
 
     def address(self, rule, value):
-        return re.sub(r"<[^>]*>", str(value), rule)
+        """
+        :param value: of the last parameter; others are of the caller's membership
+        """
+        *others, last = re.findall(r"<[^>]*>", rule) or [""]
+        for other in others:
+            rule = rule.replace(other, str(self.member.id))
+        return rule.replace(last, str(value)) if last else rule
 
     def things(self, source):
         """{address: address with the id of a record}, pages and deeds together"""
@@ -181,7 +204,7 @@ class TestRoutes(PortalCase):
             for method in routing["methods"]:
                 found[method].add(rule)
         self.assertEqual(found["GET"], set(PAGES))
-        self.assertEqual(found["POST"], set(DEEDS))
+        self.assertEqual(found["POST"], DEEDS.keys() | SIGNATURES)
 
     def test_what_reads_is_read_only_and_what_does_is_protected(self):
         for rule, routing, _endpoint in self.routes():
@@ -232,7 +255,8 @@ class TestRoutes(PortalCase):
             with self.subTest(page=rule, membership=other), self.quietly():
                 place = self.things(self.own)[rule]
                 # of a record that is named the membership need not be
-                expected = (200, 303, 404) if PAGES[rule] in self.own else (404,)
+                named = PAGES[rule] in self.own or rule in OPEN
+                expected = (200, 303, 404) if named else (404,)
                 self.assert_closed(self.ask(place, membership=other), *expected)
 
     def test_roles(self):
@@ -262,6 +286,8 @@ class TestRoutes(PortalCase):
         self.as_("manager")
         places = self.things(self.own)
         for rule, routing, endpoint in self.routes():
+            if rule in SIGNATURES:
+                continue
             way = self.ask if routing["methods"] == ["GET"] else self.send
             original = inspect.unwrap(endpoint)
             names = [
@@ -302,3 +328,49 @@ class TestRoutes(PortalCase):
                 with self.subTest(deed=rule, step=step), self.quietly():
                     answer = self.send(places[rule])
                     self.assert_closed(answer, 200, 204, 303, 403, 404)
+
+    # -- what Odoo's signature form calls
+
+    def sign(self, rule, membership_id, csrf=True):
+        """The answer to a signature, as JSON."""
+        place = self.address(rule, membership_id)
+        token = Request.csrf_token(self) if csrf else "0o99999999999"
+        drawing = self.drawing.decode()
+        return self.url_open(
+            f"{place}?csrf_token={token}&fingerprint=0",
+            json={"params": {"name": "Eve", "signature": drawing}},
+            allow_redirects=False,
+        )
+
+    def test_signing_what_belongs_to_others(self):
+        """Any id that is not the caller's is answered like one that is none."""
+        foreign = self.foreign["membership"]
+        for name in ("stranger", "manager"):
+            self.as_(name)
+            for rule in SIGNATURES:
+                with self.subTest(rule=rule, name=name):
+                    nothing = self.sign(rule, 10**8).json()["result"]
+                    self.assertEqual(nothing.keys(), {"error"})
+                    for value in (foreign.id, self.other.id, "abc", -1, "9" * 30):
+                        answer = self.sign(rule, value)
+                        self.assert_closed(answer, 200)
+                        self.assertEqual(answer.json()["result"], nothing)
+        self.assertEqual(foreign.signed_by, "Joe Smith")
+
+    def test_signing_from_another_site(self):
+        sent = self.make_sent(self.program, self.make_company("Invited"))
+        person = self.give_role(sent, "Ida Invited", "manager").partner_id
+        self.make_login("invited", person)
+        self.as_("invited")
+        for rule in SIGNATURES:
+            with self.subTest(rule=rule):
+                answer = self.sign(rule, sent.id, csrf=False).json()
+                self.assertEqual(answer["result"].keys(), {"error"})
+        self.assertEqual((sent.state, sent.signed_by), ("sent", False))
+
+    def test_signing_logged_out(self):
+        self.as_(None)
+        for rule in SIGNATURES:
+            with self.subTest(rule=rule), self.quietly():
+                answer = self.sign(rule, self.member.id).json()
+                self.assertNotIn("result", answer)
