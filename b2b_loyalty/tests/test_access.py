@@ -153,7 +153,7 @@ class TestModels(AccessCase):
             for name, model in self.env.registry.items()
             if name.startswith("b2b.loyalty.")
             and not model._abstract
-            and model._module == "b2b_loyalty"
+            and model._original_module == "b2b_loyalty"
         }
         self.assertEqual(ours, set(RIGHTS))
 
