@@ -31,6 +31,7 @@
         "views/b2b_loyalty_statement_views.xml",
         "views/statements_templates.xml",
     ],
+    "demo": ["demo/b2b_loyalty_portal_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "b2b_loyalty_portal/static/src/scss/*.scss",

@@ -3,6 +3,7 @@ from . import test_activities
 from . import test_agreement
 from . import test_catalogue
 from . import test_claims
+from . import test_demo_portal
 from . import test_document_points
 from . import test_home
 from . import test_joining
