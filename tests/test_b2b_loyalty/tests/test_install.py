@@ -177,7 +177,7 @@ class TestInstall(BaseCase):
 
     def test_1_update_changes_nothing(self):
         before, ours = self._kept(), self._ours()
-        self._server("--update=b2b_loyalty")
+        self._server("--update=b2b_loyalty,b2b_loyalty_portal")
         self.assert_kept(before)
         changed = {
             what for what, number in self._ours().items() if number != ours[what]
@@ -202,7 +202,7 @@ class TestInstall(BaseCase):
 
     def test_3_install_fills_the_base_of_old_documents(self):
         self.assertEqual(self._ours()["tables"], 0, "it is still installed")
-        self._server("--init=b2b_loyalty")
+        self._server("--init=b2b_loyalty,b2b_loyalty_portal")
         wrong = self._value(
             SQL(
                 """
