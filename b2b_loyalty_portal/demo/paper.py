@@ -97,4 +97,6 @@ def _table(rows):
 
 def _money(record, amount):
     # the built-in fonts of a PDF have few currency signs
-    return f"{formatLang(record.env, float(amount))} {record.company_id.currency_id.name}"
+    return (
+        f"{formatLang(record.env, float(amount))} {record.company_id.currency_id.name}"
+    )
