@@ -20,4 +20,5 @@ from . import test_rewards
 from . import test_routes
 from . import test_statement
 from . import test_statement_pages
+from . import test_tours
 from . import test_visits
