@@ -66,13 +66,16 @@ class Membership(models.Model):
         )
 
     def _portal_awards(self, person):
-        return self.env["b2b.loyalty.challenge.award"].search(
-            [
-                ("membership_id", "=", self.id),
-                ("contact_id", "in", [False, person.id]),
-                ("withdrawn_on", "=", False),
-            ]
-        )
+        """Awards in force, also of members that were merged into this one."""
+        self.env["b2b.loyalty.challenge.award"].flush_model()
+        found = [
+            award_id
+            for award_id, ((_challenge, _member, who), gone) in report.awards(
+                self.env, self.ids
+            ).items()
+            if not gone and who in (None, person.id)
+        ]
+        return self.env["b2b.loyalty.challenge.award"].browse(found)
 
     def _portal_way(self, challenge, person, done, awards):
         who = person.id if challenge.holder == "person" else None

@@ -2,6 +2,7 @@ from . import test_accessibility
 from . import test_activities
 from . import test_agreement
 from . import test_catalogue
+from . import test_challenges_merged
 from . import test_claims
 from . import test_demo_portal
 from . import test_document_points
