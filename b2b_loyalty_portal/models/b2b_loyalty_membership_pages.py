@@ -12,20 +12,23 @@ class Membership(models.Model):
         Hook: add pages by calling super.
         """
         self.ensure_one()
-        _ = self.env._
-        pages = [("home", "/my/loyalty", _("Overview"))]
+        pages = [("home", "/my/loyalty", self.env._("Overview"))]
         if self.state != "sent":
             pages += [
-                ("rewards", "/my/loyalty/rewards", _("Rewards")),
-                ("redemptions", "/my/loyalty/redemptions", _("Redeemed")),
+                ("rewards", "/my/loyalty/rewards", self.env._("Rewards")),
+                ("redemptions", "/my/loyalty/redemptions", self.env._("Redeemed")),
             ]
             if self.has_points:
                 pages.append(("points", "/my/loyalty/points", self._points_title()))
-            pages.append(("activities", "/my/loyalty/activities", _("Activities")))
+            pages.append(
+                ("activities", "/my/loyalty/activities", self.env._("Activities"))
+            )
             if self._has_statements():
-                pages.append(("statements", "/my/loyalty/statements", _("Statements")))
-            pages.append(("people", "/my/loyalty/people", _("People")))
-        return [*pages, ("agreement", "/my/loyalty/agreement", _("Agreement"))]
+                pages.append(
+                    ("statements", "/my/loyalty/statements", self.env._("Statements"))
+                )
+            pages.append(("people", "/my/loyalty/people", self.env._("People")))
+        return [*pages, ("agreement", "/my/loyalty/agreement", self.env._("Agreement"))]
 
     def _points_title(self):
         """How points are called, as a heading."""

@@ -22,37 +22,39 @@ class Membership(models.Model):
         return steps
 
     def _steps_of_managers(self):
-        _ = self.env._
         steps = []
         waiting = self._count_of_waiting()
         if waiting:
             steps.append(
                 (
-                    _("Colleagues wait for your approval: %s", waiting),
+                    self.env._("Colleagues wait for your approval: %s", waiting),
                     REDEMPTIONS,
-                    _("Decide"),
+                    self.env._("Decide"),
                 )
             )
         if self.state == "active" and self.program_id.terms_id != self.terms_id:
             steps.append(
                 (
-                    _("There is a new version of the terms to read and agree to."),
+                    self.env._(
+                        "There is a new version of the terms to read and agree to."
+                    ),
                     "/my/loyalty/agreement",
-                    _("Compare"),
+                    self.env._("Compare"),
                 )
             )
         if len(self._people()) == 1:
             steps.append(
                 (
-                    _("You are the only one of your company here: invite colleagues."),
+                    self.env._(
+                        "You are the only one of your company here: invite colleagues."
+                    ),
                     "/my/loyalty/people",
-                    _("Invite"),
+                    self.env._("Invite"),
                 )
             )
         return steps
 
     def _steps_of_buyers(self, free):
-        _ = self.env._
         quotes = self.env["b2b.loyalty.redemption"].search_count(
             [
                 ("membership_id", "=", self.id),
@@ -64,14 +66,18 @@ class Membership(models.Model):
         steps = []
         if quotes:
             steps.append(
-                (_("Offers of ours to look at: %s", quotes), REDEMPTIONS, _("Look"))
+                (
+                    self.env._("Offers of ours to look at: %s", quotes),
+                    REDEMPTIONS,
+                    self.env._("Look"),
+                )
             )
         if free:
             steps.append(
                 (
-                    _("Benefits that you have not used yet: %s", len(free)),
+                    self.env._("Benefits that you have not used yet: %s", len(free)),
                     "/my/loyalty/rewards",
-                    _("Use"),
+                    self.env._("Use"),
                 )
             )
         return steps

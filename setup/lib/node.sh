@@ -2,6 +2,7 @@
 # Packages of Node.js, in the environment of setup/lint: its wheel brings Node.js.
 
 LINT=$LOCAL/lint
+# shellcheck disable=SC2034  # read by setup/test
 AXE=$LINT/node_modules/axe-core/axe.min.js
 
 install_node_packages() {

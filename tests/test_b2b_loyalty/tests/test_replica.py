@@ -33,7 +33,7 @@ class TestReplica(CommittedCase):
         self.addCleanup(self.replica.catch_up)
 
     def _make(self, env):
-        super()._make(env)
+        res = super()._make(env)
         member = env["b2b.loyalty.membership"].search(
             [("program_id", "=", self.program_id)]
         )
@@ -50,6 +50,7 @@ class TestReplica(CommittedCase):
             {"membership_id": member.id, "partner_id": person.id, "role": "buyer"}
         )
         self.user_id, self.reward_id = user.id, reward.id
+        return res
 
     def _log_in(self):
         with self.cursor() as env:
