@@ -106,6 +106,23 @@ class LoyaltyPage(CustomerPortal):
             raise NotFound()
         return record
 
+    def _own_of_any(self, model, record_id):
+        """(the caller, a record of one of its memberships); any other does not exist.
+
+        The record says which membership is meant, not the page that was open last.
+        """
+        roles = request.env["b2b.loyalty.member.contact"].of_caller()
+        record = roles.env[model].search(
+            [
+                ("id", "=", self._id(record_id)),
+                ("membership_id", "in", roles.membership_id.ids),
+            ]
+        )
+        if not record:
+            raise NotFound()
+        caller = self._caller(record.membership_id.id)
+        return caller, record.with_env(caller.env)
+
     def _gone(self):
         """The answer for what is somebody else's and for what does not exist."""
         raise NotFound()

@@ -69,8 +69,7 @@ class LoyaltyPoints(LoyaltyPage):
 
     @page_route(f"{POINTS}/<string:entry_id>")
     def loyalty_points_entry(self, entry_id, **_):
-        caller = self._caller()
-        entry = self._own("b2b.loyalty.points.entry", entry_id, caller)
+        caller, entry = self._own_of_any("b2b.loyalty.points.entry", entry_id)
         if entry.holder_contact_id not in (caller, caller.browse()):
             raise NotFound()
         why = entry._why()[entry]

@@ -156,16 +156,7 @@ class LoyaltyRedemptions(LoyaltyPage):
 
         :param buyer: only for those who may redeem; ``manager`` likewise
         """
-        roles = request.env["b2b.loyalty.member.contact"].of_caller()
-        redemption = roles.env["b2b.loyalty.redemption"].search(
-            [
-                ("id", "=", self._id(redemption_id)),
-                ("membership_id", "in", roles.membership_id.ids),
-            ]
-        )
-        if not redemption:
-            raise NotFound()
-        caller = self._caller(redemption.membership_id.id)
+        caller, redemption = self._own_of_any("b2b.loyalty.redemption", redemption_id)
         if manager and not caller.may_manage:
             self._forbid(
                 request.env._("This is for the managers of your company: ask one.")
@@ -176,7 +167,7 @@ class LoyaltyRedemptions(LoyaltyPage):
                     "This is for the buyers and managers of your company: ask one."
                 )
             )
-        return caller, redemption.with_env(caller.env)
+        return caller, redemption
 
     def _redemption_page(self, caller, redemption, sentence="", typed=None):
         return self._show(

@@ -41,10 +41,8 @@ class LoyaltyStatements(LoyaltyPage):
 
     @page_route(f"{STATEMENTS}/<string:statement_id>/document")
     def loyalty_statement_document(self, statement_id, **_):
-        caller = self._caller()
-        document = self._own(
-            "b2b.loyalty.statement", statement_id, caller
-        ).attachment_id
+        _caller, statement = self._own_of_any("b2b.loyalty.statement", statement_id)
+        document = statement.attachment_id
         if not document:
             raise NotFound()
         return request.make_response(
@@ -58,8 +56,8 @@ class LoyaltyStatements(LoyaltyPage):
         )
 
     @deed_route(f"{STATEMENTS}/mails")
-    def loyalty_statement_mails(self, wants=None, **_):
-        caller = self._caller()
+    def loyalty_statement_mails(self, wants=None, membership=None, **_):
+        caller = self._caller(membership)
         if wants not in ("yes", "no"):
             return self._refused(
                 STATEMENTS,

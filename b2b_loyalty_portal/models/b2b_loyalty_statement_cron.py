@@ -25,7 +25,8 @@ class Statement(models.Model):
         programs = self.env["b2b.loyalty.program"].search(
             [("statement_since", "!=", False), ("state", "in", ("open", "run_off"))]
         )
-        programs._plan_statements(today)
+        # again, should another run note the same at this moment
+        retrying(lambda: programs._plan_statements(today), self.env)
         self.invalidate_model()
         self._work_off("_make", [("attachment_id", "=", False)])
         self._work_off(

@@ -27,6 +27,12 @@ def plan(env, program, window):
                AND member.date_start <= %(last)s
                AND (member.state IN ('active', 'suspended')
                     OR member.state = 'ended' AND member.date_end >= %(first)s)
+               -- each row that is tried costs an id, every night
+               AND NOT EXISTS (SELECT 1
+                                 FROM b2b_loyalty_statement noted
+                                WHERE noted.membership_id = member.id
+                                  AND noted.date_from = %(first)s
+                                  AND noted.date_to = %(last)s)
           ORDER BY member.id
                 ON CONFLICT DO NOTHING
             """,

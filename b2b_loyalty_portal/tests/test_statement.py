@@ -30,6 +30,16 @@ class TestMaking(StatementCase):
         self.night("2026-04-15")
         self.assertEqual(self.statements().attachment_id, document)
 
+    def test_nights_without_a_new_one_cost_no_ids(self):
+        def last_id():
+            self.env.cr.execute("SELECT last_value FROM b2b_loyalty_statement_id_seq")
+            return self.env.cr.fetchone()
+
+        self.night("2026-04-01")
+        before = last_id()
+        self.night("2026-04-02")
+        self.assertEqual(last_id(), before)
+
     def test_what_was_left_out_is_made_later(self):
         self.night("2026-06-15")
         self.assertEqual(

@@ -38,6 +38,27 @@ class TestStatementPages(PortalCase):
             self.get(f"{STATEMENTS}?membership={self.other.id}", 404)
         self.assertNotIn("Q2 2025", self.text(STATEMENTS))
 
+    def test_who_has_several_memberships_means_the_one_of_the_page(self):
+        second = self.make_member(self.make_program(0), self.acme)
+        role = self.viewer.create(
+            {
+                "membership_id": second.id,
+                "partner_id": self.viewer.partner_id.id,
+                "role": "viewer",
+            }
+        )
+        statement = make_statement(second, "2025-01-01", "2025-03-31")
+        self.as_("viewer")
+        self.get(f"{STATEMENTS}?membership={second.id}")
+        page = self.page(f"{STATEMENTS}?membership={self.member.id}")
+        # two windows: the other one was opened last
+        self.get(f"{STATEMENTS}/{statement.id}/document")
+        [form] = page.cssselect("form[action$=mails]")
+        typed = {k: v for k, v in form.form_values() if k != "csrf_token"}
+        self.post(f"{STATEMENTS}/mails", **typed)
+        self.assertTrue(self.viewer.wants_statement)
+        self.assertFalse(role.wants_statement)
+
     def test_others(self):
         document = f"{STATEMENTS}/{self.mine.id}/document"
         with self.quietly():
