@@ -74,7 +74,8 @@ class Membership(models.Model):
             ],
             order="date_to, id",
         )
-        if self.state != "active":
+        # members held out earn nothing, so nothing is offered to them
+        if not self._is_awarded(today):
             return rules.browse()
         # one may still register for those that ask for it
         return rules.filtered(

@@ -32,7 +32,7 @@ class Membership(models.Model):
                     self.env._("Decide"),
                 )
             )
-        if self.state == "active" and self.program_id.terms_id != self.terms_id:
+        if self._portal_newer_terms():
             steps.append(
                 (
                     self.env._(

@@ -183,6 +183,23 @@ class TestHome(PortalCase):
         self.assertNotIn("For others", said)
         self.assertNotIn("Open end", said)
 
+    def test_nothing_is_offered_to_who_would_earn_nothing(self):
+        self.make_rule(date_to=self.now + timedelta(days=90))
+        member = self.member.sudo()
+        self.assertTrue(member._running_offers())
+        member.holdout = True
+        self.assertFalse(member._running_offers())
+
+    def test_older_terms_than_ones_own_are_no_step(self):
+        manager = self.program.with_user(self.manager)
+        manager.action_new_version()
+        newest = self.program.terms_ids.sorted("number")[-1].sudo()
+        newest.date_from = self.now + timedelta(days=30)
+        self.member.sudo()._engine_write({"terms_id": newest.id})
+        self.assertNotEqual(self.program.terms_id, self.member.terms_id)
+        steps = str(self.member.sudo()._steps_of_managers())
+        self.assertNotIn("new version of the terms", steps)
+
     # -- how fast
 
     def queries(self):
