@@ -14,6 +14,7 @@ from . import test_logic_leaderboard
 from . import test_logic_pure
 from . import test_offers_challenges
 from . import test_people
+from . import test_page_queries
 from . import test_points
 from . import test_redeem
 from . import test_redemptions

@@ -84,15 +84,6 @@ class ActivitiesCase(PortalCase):
         self.assertEqual(response.status_code, status, response.text[-2000:])
         return response
 
-    def queries_of(self, path):
-        """Of the second time: what waited to be written, and caches, cost the first."""
-        self.get(path)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        self.get(path)
-        return self.cr.sql_log_count - before
-
     def claims(self, member=None, **more):
         domain = [("membership_id", "=", (member or self.member).id)]
         domain += [(name, "=", value) for name, value in more.items()]

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo import fields
@@ -84,3 +86,19 @@ class PortalCase(RedeemCase, HttpCase):
     def quietly(self):
         """Without the lines that refused requests leave in the log."""
         return mute_logger("odoo.http", "odoo.addons.http_routing.models.ir_http")
+
+    def queries(self, path):
+        """Number of queries of a page that was opened before."""
+        self.get(path)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        counted = []
+        execute = type(self.env.cr).execute
+
+        def count(cr, *args, **kwargs):
+            counted.append(args[0])
+            return execute(cr, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), "execute", count):
+            self.get(path)
+        return len(counted)

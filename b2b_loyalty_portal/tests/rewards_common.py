@@ -1,5 +1,4 @@
 from contextlib import contextmanager
-from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.tests import tagged
@@ -75,19 +74,3 @@ class RewardsCase(PortalCase):
         before = self.redemptions()
         yield
         self.assertEqual(self.redemptions(), before)
-
-    def queries(self, path):
-        """Number of queries of a page that was opened before."""
-        self.get(path)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        counted = []
-        execute = type(self.env.cr).execute
-
-        def count(cr, *args, **kwargs):
-            counted.append(args[0])
-            return execute(cr, *args, **kwargs)
-
-        with patch.object(type(self.env.cr), "execute", count):
-            self.get(path)
-        return len(counted)

@@ -227,6 +227,6 @@ class TestLeaderboard(ActivitiesCase):
 
     def test_as_many_queries_with_many(self):
         self.as_("viewer")
-        few = self.queries_of(BOARD)
+        few = self.queries(BOARD)
         self.five_take_part()
-        self.assertLessEqual(self.queries_of(BOARD), few)
+        self.assertLessEqual(self.queries(BOARD), few)

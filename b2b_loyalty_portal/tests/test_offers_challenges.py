@@ -112,10 +112,10 @@ class TestChallenges(ActivitiesCase):
         self.noted(self.viewer)
         self.noted(self.buyer)
         self.as_("viewer")
-        few = self.queries_of(HOME)
+        few = self.queries(HOME)
         for number in range(4):
             self.make_challenge(f"Challenge {number}")
             self.make_offer(f"Offer {number}")
             self.make_type(f"Type {number}", points=1, per_member_limit=1)
             self.noted(self.buyer)
-        self.assertLessEqual(self.queries_of(HOME), few)
+        self.assertLessEqual(self.queries(HOME), few)
