@@ -18,12 +18,31 @@ class Reward(models.Model):
         :param contact: who asks for it
         :return: (:class:`logic.redemption.Claim`, {what pays for it})
         """
-        program = self.program_id
         payment, ways = self._payment(membership, quantity, benefit, on)
         holder = self._holder(payment, contact)
-        claim = Claim(
-            on=on,
+        claim = self._claim_on(
+            membership,
+            on,
+            payment,
+            holder,
             quantity=quantity,
+            unlocked=self._is_unlocked(membership),
+            taken=self._taken(membership, on),
+            entitled=ways["entitled"],
+            free=ways["free"],
+            points=membership._spendable_points(holder),
+            overdue=membership._is_overdue(on),
+        )
+        return claim, ways | {"holder": holder}
+
+    def _claim_on(self, membership, on, payment, holder, **found):
+        """What a claim is judged on: what the records say, and what was found.
+
+        :param found: what has to be searched for, for one reward or for many at once
+        """
+        program = self.program_id
+        return Claim(
+            on=on,
             membership_state=membership.state,
             program_state=program.state,
             last_day=program.last_day or None,
@@ -32,19 +51,13 @@ class Reward(models.Model):
             date_to=self.date_to or None,
             tier_fits=not self.tier_ids or membership.tier_id in self.tier_ids,
             offered=self._is_offered(membership),
-            unlocked=self._is_unlocked(membership),
             # writing it later fails to serialize when another was quicker
             places=self.stock if self.limited_qty else None,
-            taken=self._taken(membership, on),
             most=self.per_member_limit,
             payment=payment,
-            entitled=ways["entitled"],
-            free=ways["free"],
             payer=holder is not None,
-            points=membership._spendable_points(holder),
-            overdue=membership._is_overdue(on),
+            **found,
         )
-        return claim, ways | {"holder": holder}
 
     def _holder(self, payment, contact):
         """Whose own points pay; empty: the company's, None: somebody has to be named.

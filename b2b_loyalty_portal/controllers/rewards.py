@@ -15,37 +15,20 @@ class LoyaltyRewards(LoyaltyPage):
     """The catalogue."""
 
     @page_route(LIST, f"{LIST}/page/<string:page>")
-    def loyalty_rewards(
-        self,
-        page="1",
-        search="",
-        category="",
-        show="all",
-        sortby="",
-        membership=None,
-        **_,
-    ):
+    def loyalty_rewards(self, page="1", membership=None, **asked):
         caller = self._caller(membership)
         member = caller.membership_id
         if member.state == "sent":
             raise NotFound()
-        orders, filters = (
-            member._portal_reward_orders(),
-            member._portal_reward_filters(),
-        )
+        orders = member._portal_reward_orders()
+        filters = member._portal_reward_filters()
         chosen = {
-            "search": words(search, 100),
-            "category": number(category),
-            "show": one_of(show, filters, "all"),
-            "sortby": one_of(sortby, orders, ""),
+            "search": words(asked.get("search"), 100),
+            "category": number(asked.get("category")),
+            "show": one_of(asked.get("show"), filters, "all"),
+            "sortby": one_of(asked.get("sortby"), orders, ""),
         }
-        found = member._portal_rewards(
-            caller,
-            chosen["search"],
-            chosen["category"],
-            chosen["show"],
-            chosen["sortby"],
-        )
+        found = member._portal_rewards(caller, *chosen.values())
         cards = found.pop("cards")
         pages = pager(
             LIST,

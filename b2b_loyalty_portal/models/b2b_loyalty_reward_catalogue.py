@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.b2b_loyalty.logic.redemption import Claim, pay
+from odoo.addons.b2b_loyalty.logic.redemption import pay
 from odoo.addons.b2b_loyalty.report.entitlements import entitlements_of
 
 
@@ -44,35 +44,24 @@ class Reward(models.Model):
         taken = self._taken_by(membership, on)
         unlocked = self._unlocked_by(membership)
         points = membership._points_figures()
-        same = {
-            "on": on,
-            "membership_state": membership.state,
-            "program_state": membership.program_id.state,
-            "last_day": membership.program_id.last_day or None,
-            "overdue": membership._is_overdue(on),
-        }
+        overdue = membership._is_overdue(on)
         claims = {}
         for reward in self:
             yearly, extra, entitled = free[reward.id]
             payment = pay(1, reward.points, yearly, extra, given=reward.is_given)
             holder = reward._holder(payment, contact)
             key = membership.id, (holder.id or None) if holder else None
-            claims[reward] = Claim(
-                published=reward._is_published_for(membership),
-                date_from=reward.date_from or None,
-                date_to=reward.date_to or None,
-                tier_fits=not reward.tier_ids or membership.tier_id in reward.tier_ids,
-                offered=reward._is_offered(membership),
+            claims[reward] = reward._claim_on(
+                membership,
+                on,
+                payment,
+                holder,
                 unlocked=not reward.locked_by or reward.locked_by in unlocked,
-                places=reward.stock if reward.limited_qty else None,
                 taken=taken.get(reward, 0),
-                most=reward.per_member_limit,
-                payment=payment,
                 entitled=entitled,
                 free=yearly + extra,
-                payer=holder is not None,
                 points=points.get(key, {}).get("balance", 0),
-                **same,
+                overdue=overdue,
             )
         return claims
 
