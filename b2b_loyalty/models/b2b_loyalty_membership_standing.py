@@ -75,12 +75,8 @@ class Membership(models.Model):
         :param pairs: of terms and tier, as ids
         :return: {pair: money}
         """
-        benefits = self.env["b2b.loyalty.benefit"].search(
-            [
-                ("terms_id", "in", [terms for terms, _tier in pairs]),
-                ("kind", "=", "text"),
-            ]
-        )
+        versions = self.env["b2b.loyalty.terms"].browse(terms for terms, _tier in pairs)
+        benefits = versions.benefit_ids.filtered(lambda b: b.kind == "text")
         return {
             (terms, tier): sum(
                 (

@@ -75,11 +75,17 @@ class LoyaltyPage(CustomerPortal):
             raise NotFound()
         if len(roles) > 1 and last != role.membership_id.id:
             request.session[CHOSEN] = role.membership_id.id
-        return self._in_company(role)
+        return self._in_company(role, roles)
 
-    def _in_company(self, role):
+    def _in_company(self, role, roles=None):
+        """The role, looked at in the seller's company.
+
+        :param roles: all of the caller's, for the switch between memberships
+        """
         seller = role.membership_id.company_id
-        return role.with_company(seller).with_context(allowed_company_ids=seller.ids)
+        return role.with_company(seller).with_context(
+            allowed_company_ids=seller.ids, b2b_loyalty_roles=(roles or role).ids
+        )
 
     def _manager(self, membership_id=None):
         """The caller, who must be a manager of the member company."""
@@ -150,16 +156,16 @@ class LoyaltyPage(CustomerPortal):
                 "member": member,
                 "program": member.program_id,
                 "pages": member._portal_pages(),
-                "others": self._other_memberships(member),
+                "others": self._other_memberships(caller),
                 "notice": request.session.pop(NOTICE, None),
                 "money": lambda amount: member.currency_id.format(float(amount)),
                 **values,
             },
         )
 
-    def _other_memberships(self, member):
-        roles = request.env["b2b.loyalty.member.contact"].of_caller()
-        return roles.membership_id - member
+    def _other_memberships(self, caller):
+        roles = caller.browse(caller.env.context["b2b_loyalty_roles"])
+        return roles.membership_id - caller.membership_id
 
     def _forbid(self, sentence):
         """Answer 403 with a page that says why."""

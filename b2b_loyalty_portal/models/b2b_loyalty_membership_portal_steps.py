@@ -42,7 +42,7 @@ class Membership(models.Model):
                     self.env._("Compare"),
                 )
             )
-        if len(self._people()) == 1:
+        if self._is_one_person():
             steps.append(
                 (
                     self.env._(
@@ -81,6 +81,17 @@ class Membership(models.Model):
                 )
             )
         return steps
+
+    def _is_one_person(self):
+        """Whether nobody else of the company has a role."""
+        found = self.env["b2b.loyalty.member.contact"].search_count(
+            [
+                ("membership_id", "=", self.id),
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
+            ],
+            limit=2,
+        )
+        return found == 1
 
     def _count_of_waiting(self):
         return self.env["b2b.loyalty.redemption"].search_count(
