@@ -73,7 +73,7 @@ def bring_along(members, today):
 
 def play_points(members, rewards, today):
     """What was earned is spent, sent back, adjusted, and over."""
-    play_claims(members, rewards, today, _within_reach(members, rewards))
+    play_claims(members, rewards, today, within_reach(members, rewards))
     for key, points, reason in ADJUSTED:
         members[key].adjust(points, reason)
     _spend_and_send_back(members[SPENDER], rewards, today)
@@ -81,12 +81,12 @@ def play_points(members, rewards, today):
     everybody.env["b2b.loyalty.points.entry"]._expire_of(everybody, today)
 
 
-def _within_reach(members, rewards):
+def within_reach(members, rewards, claims=CLAIMS):
     """The claims that there are points for: without books only some were earned."""
-    for claim in CLAIMS:
+    for claim in claims:
         company, reward, quantity = claim[:3]
         price = rewards[reward].points * quantity
-        if members[company]._spendable_points() >= price:
+        if not price or members[company]._spendable_points() >= price:
             yield claim
 
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.b2b_loyalty.demo.claims import play_claims
 from odoo.addons.b2b_loyalty.demo.people import KEPT, name_records
+from odoo.addons.b2b_loyalty.demo.points import within_reach
 
 from .activities import fill_leaderboard, play_activities
 from .circle import make_circle
@@ -68,7 +69,7 @@ class PortalDemo(models.AbstractModel):
             claim[1]: self._named(f"b2b_loyalty.demo_reward_{claim[1]}")
             for claim in CLAIMS
         }
-        play_claims(members, rewards, today, CLAIMS)
+        play_claims(members, rewards, today, within_reach(members, rewards, CLAIMS))
         self.env["b2b.loyalty.queue"].process()
         play_statements(club, today)
         play_visits(members, today)

@@ -11,6 +11,8 @@ PEOPLE = {
     "hartmann_viewer": ("hartmann", "Selin Aydın", "viewer", "Tool Stores", "viewer"),
     "northwind_direction": ("northwind", None, "direction", None, "manager"),
     "northwind_viewer": ("northwind", "Grace Ollerton", "viewer", "Stores", "viewer"),
+    # lives under the first version of the terms, and may agree to the second
+    "okafor_direction": ("okafor", None, "direction", None, "manager"),
     # was sent the agreement of the club, which waits for a signature
     "prairie_direction": ("prairie", None, "direction", None, None),
     # may apply to the second program
@@ -19,6 +21,7 @@ PEOPLE = {
 
 # company, reward, quantity, days ago, details, last state, reason
 CLAIMS = (
+    ("hartmann", "voucher", 1, 18, {}, "fulfilled", None),
     (
         "hartmann",
         "plant",

@@ -23,7 +23,7 @@ class Membership(models.Model):
 
     def _steps_of_managers(self):
         steps = []
-        waiting = self._count_of_waiting()
+        waiting = len(self.env["b2b.loyalty.redemption"]._portal_queue(self))
         if waiting:
             steps.append(
                 (
@@ -92,13 +92,3 @@ class Membership(models.Model):
             limit=2,
         )
         return found == 1
-
-    def _count_of_waiting(self):
-        return self.env["b2b.loyalty.redemption"].search_count(
-            [
-                ("membership_id", "=", self.id),
-                ("state", "=", "requested"),
-                ("approval", "in", ("member", "both")),
-                ("member_approved_by", "=", False),
-            ]
-        )

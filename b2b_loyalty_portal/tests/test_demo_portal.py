@@ -65,6 +65,19 @@ class TestDemoPortal(TransactionCase):
         }
         self.assertEqual(rows, {self.circle: "apply"})
 
+    def test_one_may_agree_to_newer_terms(self):
+        okafor, user = self.member("okafor"), self.login("direction@okafor.example")
+        caller = okafor.contact_ids.with_user(user).of_caller()
+        self.assertEqual((caller.membership_id, caller.role), (okafor, "manager"))
+        self.assertEqual(okafor._portal_newer_terms(), self.club.terms_id)
+
+    def test_a_voucher_to_be_used(self):
+        if not self.hartmann.partner_id.invoice_ids:
+            self.skipTest("this company has no chart of accounts")
+        [voucher] = self.hartmann.redemption_ids.filtered("card_id")
+        self.assertEqual(voucher.state, "fulfilled")
+        self.assertEqual(voucher.voucher_left, voucher.voucher_amount)
+
     def test_statements_of_the_last_quarters(self):
         statements = self.env["b2b.loyalty.statement"].search(
             [("membership_id", "=", self.hartmann.id), ("date_to", "<", self.made_on)]

@@ -149,6 +149,13 @@ class TestHome(PortalCase):
         self.assertNotIn("approval", said["buyer"])
         self.assertIn("wait for your approval: 1", said["manager"])
 
+    def test_what_waits_for_an_offer_of_ours_waits_for_no_manager(self):
+        wish = self.make_reward(name="A Wish", kind="request", approval="both")
+        buyer = self.buyer.partner_id.user_ids
+        wish.with_user(buyer).redeem(self.member.id, need="A crane for a day")
+        self.as_("manager")
+        self.assertNotIn("wait for your approval", self.section("steps") or "")
+
     def test_new_terms_are_a_step_for_managers(self):
         self.program.with_user(self.manager).action_new_version()
         newest = self.program.terms_ids.sorted("number")[-1]
