@@ -47,18 +47,23 @@ def plan(env, program, window):
 def standing_on(env, membership_id, on):
     """Tier that a member had at the end of a day, since when, and its terms.
 
+    The terms are those of its agreement on that day: it may have had the tier before.
+
     :return: (tier id, day, terms id), each None where nothing is known
     """
     rows = env.execute_query(
         SQL(
             """
-            SELECT value, since, terms_id FROM (%s) held
-             WHERE since <= %s AND (until IS NULL OR until > %s)
-          ORDER BY since DESC LIMIT 1
+            SELECT held.value, held.since, step.terms_id
+              FROM (%(steps)s) step
+         LEFT JOIN (%(tiers)s) held
+                ON held.since <= %(on)s AND (held.until IS NULL OR held.until > %(on)s)
+             WHERE step.since <= %(on)s AND (step.until IS NULL OR step.until > %(on)s)
+          ORDER BY step.since DESC, held.since DESC LIMIT 1
             """,
-            spans("b2b_loyalty_tier_change", "to_tier_id", membership_id),
-            on,
-            on,
+            steps=spans("b2b_loyalty_membership_change", "to_state", membership_id),
+            tiers=spans("b2b_loyalty_tier_change", "to_tier_id", membership_id),
+            on=on,
         )
     )
     return rows[0] if rows else (None, None, None)

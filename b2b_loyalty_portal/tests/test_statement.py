@@ -185,6 +185,19 @@ class TestFigures(StatementCase):
         )
         self.assertEqual(figures["percent"], 40)
 
+    def test_the_way_up_is_that_of_the_terms_it_was_under(self):
+        """It keeps the tier it had, and is renewed under terms that ask for more."""
+        with self.on("2026-04-10"):
+            program = self.program.with_user(self.manager)
+            program.action_new_version()
+            program.tier_ids.sorted("sequence")[1].revenue_from = 20_000
+            self.member.sudo().date_end = "2026-12-31"
+            self.member.with_user(self.manager).action_renew()
+        self.assertEqual(self.member.tier_change_ids[:1].terms_id.number, 1)
+        self.assertEqual(self.figures(self.statement)["missing"], 6000)
+        self.night("2026-05-01")
+        self.assertEqual(self.figures(self.statements()[-1])["missing"], 16000)
+
     def test_what_waits_for_payment(self):
         with self.on("2026-04-10"):
             self.book({"kind": "earn", "points": 70, "available_on": None})
