@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from statistics import median
@@ -39,13 +40,14 @@ STARTS_WITHIN = 120  # seconds
 
 def measure(size, repeat, revision):
     name = prepared.loyal(size, revision)
-    found = {}
+    found, queries = {}, {}
     for entries in (FEW, MANY):
         with databases.scratch(name) as scratch:
             session.install(scratch, "b2b_loyalty_portal")
             _fill(scratch, entries)
-            with _server(scratch) as url:
+            with _server(scratch) as (url, log):
                 found[entries] = _in_turns(_log_in(url), url, 10 * repeat)
+                queries[entries] = _queries(log)
         theirs = found[entries][THEIRS]
         yield f"{entries:,} entries in the ledger of the member:"
         yield f"  {THEIRS}: {median(theirs) * 1000:,.1f} ms"
@@ -54,7 +56,12 @@ def measure(size, repeat, revision):
     for page in OURS:
         pairs = zip(found[MANY][page], found[FEW][page], strict=True)
         ratio = median(many / few for many, few in pairs)
-        yield f"{page}: {MANY:,} over {FEW} entries {ratio:.2f}"
+        few, many = queries[FEW][page], queries[MANY][page]
+        constant = "constant" if few == many else "NOT constant"
+        yield (
+            f"{page}: {MANY:,} over {FEW} entries {ratio:.2f}, "
+            f"queries {few} and {many}: {constant}"
+        )
 
 
 def _said(ours, theirs):
@@ -74,6 +81,13 @@ def _in_turns(client, url, rounds):
             if answer.status_code != 200 or not answer.url.endswith(page):
                 raise RuntimeError(f"{page} answers {answer.status_code} {answer.url}")
     return {page: found[4:] for page, found in seconds.items()}
+
+
+def _queries(log):
+    """{page: queries of its last request}, as Odoo logs them"""
+    log.seek(0)
+    lines = re.findall(r'"GET (\S+) HTTP/1.1" 200 - (\d+) ', log.read())
+    return {page: int(number) for page, number in lines}
 
 
 # -- the customer
@@ -128,6 +142,7 @@ def _catalogue(env, program):
 
 @contextmanager
 def _server(database):
+    """An Odoo with two workers: its address, and what it logs."""
     with socket.socket() as free, socket.socket() as other:
         free.bind(("127.0.0.1", 0))
         other.bind(("127.0.0.1", 0))
@@ -144,14 +159,15 @@ def _server(database):
         f"--gevent-port={gevent_port}",
         "--workers=2",
         "--max-cron-threads=0",
-        "--log-level=error",
+        "--log-level=info",
     ]
-    process = subprocess.Popen(command)
-    try:
-        yield _answering(f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait()
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, stderr=log)
+        try:
+            yield _answering(f"http://127.0.0.1:{port}"), log
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _answering(url):
