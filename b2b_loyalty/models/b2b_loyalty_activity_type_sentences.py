@@ -24,6 +24,8 @@ class ActivityType(models.Model):
         return getattr(self, f"_sentence_{reason}")(words)
 
     def _limit_words(self):
+        if self.limit_months == 1:
+            return self.env._("in a month")
         if self.limit_months:
             return self.env._("in %s months", self.limit_months)
         return self.env._("in all")

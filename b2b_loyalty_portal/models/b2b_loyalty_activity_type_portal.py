@@ -26,6 +26,8 @@ class ActivityType(models.Model):
             )
         if not self.limit_months:
             return often
+        if self.limit_months == 1:
+            return self.env._("%s, in a month", often)
         return self.env._(
             "%(often)s, in %(months)s months", often=often, months=self.limit_months
         )

@@ -90,11 +90,15 @@ class Reward(models.Model):
         }[self.approval]
 
     def _left_text(self):
-        if self.kind == "experience":
-            return self.env._("%s seats", self.stock)
-        return str(self.stock)
+        if self.kind != "experience":
+            return str(self.stock)
+        if self.stock == 1:
+            return self.env._("1 seat")
+        return self.env._("%s seats", self.stock)
 
     def _limit_text(self):
+        if self.per_member_months == 1:
+            return self.env._("%s per company in a month", self.per_member_limit)
         if self.per_member_months:
             return self.env._(
                 "%(number)s per company in %(months)s months",
@@ -106,4 +110,6 @@ class Reward(models.Model):
     def _voucher_text(self):
         if self.kind != "voucher" or not self.voucher_months:
             return ""
+        if self.voucher_months == 1:
+            return self.env._("1 month from the day it is issued")
         return self.env._("%s months from the day it is issued", self.voucher_months)

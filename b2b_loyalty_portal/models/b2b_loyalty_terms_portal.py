@@ -66,11 +66,11 @@ class Terms(models.Model):
             "growth_from": lambda value: self.env._(
                 "%g %% more than one year earlier", value
             ),
-            "points_from": lambda value: self.env._("%s points earned", value),
+            "points_from": lambda value: self.env._("Points earned: %s", value),
             "active_months_from": lambda value: self.env._(
-                "An invoice in %s months", value
+                "Months with an invoice: %s", value
             ),
-            "referrals_from": lambda value: self.env._("%s companies referred", value),
+            "referrals_from": lambda value: self.env._("Companies referred: %s", value),
         }
         asks = [
             words[name](line[name])
@@ -82,27 +82,32 @@ class Terms(models.Model):
         return asks
 
     def _portal_benefit(self, benefit):
-        detail = ""
-        if benefit.kind == "entitlement":
-            reward = benefit.reward_id
-            detail = self.env._(
-                "%(times)s × %(reward)s a year",
-                times=benefit.quantity_per_year,
-                reward=reward.name,
-            )
-            if reward.value:
-                worth = reward.currency_id.format(reward.value)
-                detail += ", " + (
-                    self.env._("up to %s each", worth)
-                    if reward.kind == "credit"
-                    else self.env._("worth %s each", worth)
-                )
         return {
             "name": benefit.name,
-            "detail": detail,
+            "detail": self._portal_entitled(benefit),
             "description": benefit.description,
             "value": benefit.yearly_value,
         }
+
+    def _portal_entitled(self, benefit):
+        """How often a year it gives which reward; empty for a benefit in words."""
+        if benefit.kind != "entitlement":
+            return ""
+        reward = benefit.reward_id
+        words = {
+            "times": benefit.quantity_per_year,
+            "reward": reward.name,
+            "worth": reward.currency_id.format(reward.value),
+        }
+        if not reward.value:
+            return self.env._("%(times)s × %(reward)s a year", **words)
+        if reward.kind == "credit":
+            return self.env._(
+                "%(times)s × %(reward)s a year, up to %(worth)s each", **words
+            )
+        return self.env._(
+            "%(times)s × %(reward)s a year, worth %(worth)s each", **words
+        )
 
     # -- to be compared
 

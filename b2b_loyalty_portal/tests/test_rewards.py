@@ -197,6 +197,34 @@ class TestCatalogue(RewardsCase):
             self.assertIn(text, page)
         self.assertNotIn(f"{golden.id}/redeem", page)
 
+    def test_one_is_said_as_one(self):
+        terms = {"per_member_limit": 1, "limited_qty": True, "stock": 1}
+        dinner = self.make_reward(kind="experience", per_member_months=1, **terms)
+        voucher = self.make_reward(
+            kind="voucher", voucher_amount=10, voucher_months=1, points=1
+        )
+        facts = {**dict(dinner.sudo()._facts()), **dict(voucher.sudo()._facts())}
+        self.assertEqual(facts["Left"], "1 seat")
+        self.assertEqual(facts["Limit"], "1 per company in a month")
+        self.assertEqual(facts["Valid"], "1 month from the day it is issued")
+        dinner.write({"per_member_months": 2, "stock": 3})
+        voucher.voucher_months = 6
+        facts = {**dict(dinner.sudo()._facts()), **dict(voucher.sudo()._facts())}
+        self.assertEqual(facts["Left"], "3 seats")
+        self.assertEqual(facts["Limit"], "1 per company in 2 months")
+        self.assertEqual(facts["Valid"], "6 months from the day it is issued")
+
+    def test_what_a_benefit_gives_is_one_sentence(self):
+        benefit = self.entitle(self.program, self.bronze, self.day, 2).sudo()
+
+        def said():
+            return self.program.sudo().terms_id._portal_entitled(benefit)
+
+        worth = self.program.currency_id.format(900)
+        self.assertEqual(said(), f"2 × Consulting Day a year, worth {worth} each")
+        self.day.value = 0
+        self.assertEqual(said(), "2 × Consulting Day a year")
+
     def test_the_detail_says_what_pays(self):
         self.day.points = 400
         self.entitle(self.program, self.bronze, self.day, 1)

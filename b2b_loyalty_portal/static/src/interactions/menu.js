@@ -8,7 +8,8 @@ export class LoyaltyMenu extends Interaction {
     start() {
         const current = this.el.querySelector("[aria-current=page]");
         if (current) {
-            const hidden = current.offsetLeft + current.offsetWidth - this.el.clientWidth;
+            const hidden =
+                current.offsetLeft + current.offsetWidth - this.el.clientWidth;
             this.el.scrollLeft = Math.max(hidden, 0);
         }
     }
