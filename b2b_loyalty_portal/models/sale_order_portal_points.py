@@ -34,11 +34,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if self._b2b_loyalty_is_to_earn():
             return []
-        # sudo: each of them is asked for what this user may know
+        # sudo: of them only what this user may know
         invoices = self.sudo().invoice_ids.filtered(
             lambda move: move.state == "posted" and move.move_type == "out_invoice"
         )
-        entries = self.env["b2b.loyalty.points.entry"].sudo()
-        for move in invoices:  # those of one order are few
-            entries |= move._b2b_loyalty_entries_for(user)
-        return by_pool(entries)
+        return by_pool(invoices._b2b_loyalty_entries_for(user))

@@ -74,6 +74,29 @@ class TestDocumentPoints(PortalCase):
         self.invoice_of(order)
         self.assertEqual(self.shown(order, "viewer"), "Earned: 240 points")
 
+    def test_an_order_invoiced_in_parts_tells_all_with_as_many_queries(self):
+        order = self.order(100, confirmed=True)
+        self.invoice_of(order)
+        user = self.viewer.partner_id.user_ids
+
+        def earned():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            [row] = order._b2b_loyalty_portal_earned(user)
+            return row.points, self.cr.sql_log_count - before
+
+        earned()
+        points, few = earned()
+        self.assertEqual(points, 10)
+        for _part in range(3):
+            line = order.order_line[0].copy({"order_id": order.id})
+            self.assertTrue(line)
+            self.invoice_of(order)
+        points, many = earned()
+        self.assertEqual(points, 40)
+        self.assertLessEqual(many, few)
+
     def test_an_invoice_tells_what_it_earned(self):
         self.assertIn("1,234 points", self.shown(self.sold(12_345), "viewer"))
 
