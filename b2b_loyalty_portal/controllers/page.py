@@ -1,5 +1,6 @@
 """What every page of a member has in common: who is asking, and how it is shown."""
 
+import re
 import time
 
 from werkzeug.exceptions import HTTPException, NotFound
@@ -15,6 +16,8 @@ READ_PRIMARY_SECONDS = 30
 WROTE = "b2b_loyalty_wrote"
 CHOSEN = "b2b_loyalty_membership"
 NOTICE = "b2b_loyalty_notice"
+# Of more digits no number is made at all: Python refuses to where there are thousands.
+ID = re.compile(r"[0-9]{1,10}")
 HIGHEST_ID = 2**31 - 1
 
 
@@ -99,7 +102,7 @@ class LoyaltyPage(CustomerPortal):
     def _id(self, value):
         """An id of an address or form: a positive number, else no such page exists."""
         text = str(value)
-        if not (text.isascii() and text.isdigit() and 0 < int(text[:11]) <= HIGHEST_ID):
+        if not (ID.fullmatch(text) and 0 < int(text) <= HIGHEST_ID):
             raise NotFound()
         return int(text)
 

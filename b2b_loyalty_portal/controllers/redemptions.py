@@ -108,7 +108,8 @@ class LoyaltyRedemptions(LoyaltyPage):
             redemption,
             "action_accept_quote",
             request.env._("Accepted: %s.", redemption.display_name),
-            price=amount(price) if price else 0.0,
+            # what is no amount was in no offer: it is refused like a changed one
+            price=amount(price or 0) or 0.0,
             points=number(points),
             note=words(note),
         )

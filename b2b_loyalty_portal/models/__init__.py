@@ -10,6 +10,7 @@ from . import b2b_loyalty_membership_portal_agreement
 from . import b2b_loyalty_membership_portal_challenges
 from . import b2b_loyalty_membership_portal_compare
 from . import b2b_loyalty_membership_portal_home
+from . import b2b_loyalty_membership_portal_invites
 from . import b2b_loyalty_membership_portal_join
 from . import b2b_loyalty_membership_portal_offers
 from . import b2b_loyalty_membership_portal_people
@@ -27,6 +28,7 @@ from . import b2b_loyalty_reward_catalogue
 from . import b2b_loyalty_reward_redeem_seen
 from . import b2b_loyalty_terms_portal
 from . import b2b_loyalty_visit
+from . import closed_chatter
 from . import ir_http
 from . import sale_order_portal_points
 from . import b2b_loyalty_program_statements

@@ -10,6 +10,8 @@ from odoo.exceptions import UserError
 from odoo.addons.b2b_loyalty.logic.lifecycle import MEMBER
 from odoo.addons.b2b_loyalty.models.parameters import is_text
 
+from ..logic.names import one_line
+
 LONGEST_NAME = 100
 LARGEST_DRAWING = 2_000_000
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -102,11 +104,12 @@ class Membership(models.Model):
             )
 
     def _portal_signer_name(self, name):
-        if not is_text(name) or not name.strip() or len(name) > LONGEST_NAME:
+        name = one_line(name) if is_text(name) else ""
+        if not name or len(name) > LONGEST_NAME:
             raise UserError(
                 self.env._("Write your name, in at most %s characters.", LONGEST_NAME)
             )
-        return name.strip()
+        return name
 
     def _portal_drawing(self, signature):
         """The drawing as the signature pad makes it: a picture, and nothing else.

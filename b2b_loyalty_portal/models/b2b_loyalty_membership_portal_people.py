@@ -1,13 +1,12 @@
-from datetime import timedelta
-
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, single_email_re
 
 from odoo.addons.b2b_loyalty.models.parameters import is_text, without_defaults
 
+from ..logic.names import one_line
+
 ROLES = ("manager", "buyer", "viewer")
-INVITED_A_DAY = 30
 LONGEST_NAME = 100
 LONGEST_EMAIL = 254
 
@@ -106,10 +105,10 @@ class Membership(models.Model):
         errors = self._portal_invite_errors(email, name, role)
         if errors:
             return errors
-        self._check_invited_today()
+        self._count_invite()
         email = self._portal_email(email)
         person = self._portal_colleague(email) or self._portal_new_colleague(
-            email, name.strip()
+            email, one_line(name)
         )
         contact = self.contact_ids.create(
             {"membership_id": self.id, "partner_id": person.id, "role": role}
@@ -157,24 +156,6 @@ class Membership(models.Model):
                 "lang": company.lang,
             }
         )
-
-    def _check_invited_today(self):
-        """Nobody sends mails to half the world in our name."""
-        invited = self.env["res.partner"].search_count(
-            [
-                ("parent_id", "=", self.partner_id.id),
-                ("create_date", ">=", fields.Datetime.now() - timedelta(days=1)),
-                ("create_uid.share", "=", True),
-            ],
-            limit=INVITED_A_DAY,
-        )
-        if invited >= INVITED_A_DAY:
-            raise UserError(
-                self.env._(
-                    "%s people were invited within a day: invite the others tomorrow.",
-                    INVITED_A_DAY,
-                )
-            )
 
     def _portal_clear_up(self, person, email):
         summary = self.env._("%s was invited: see to the login", email)

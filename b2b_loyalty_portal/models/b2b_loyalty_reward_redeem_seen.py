@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 # How often one may be redeemed at once: of these there is one of each wish.
@@ -29,13 +29,17 @@ class Reward(models.Model):
             )
         return redemption
 
-    @api.model
     def _redeemed_with(self, membership_id, key):
-        """What a form was already used for."""
+        """What a form of this reward was already used for."""
+        self.ensure_one()
         # sudo: customers may not read; the membership is the caller's
         redemptions = self.env["b2b.loyalty.redemption"].sudo()
         return redemptions.search(
-            [("membership_id", "=", membership_id), ("key", "=", key)]
+            [
+                ("membership_id", "=", membership_id),
+                ("reward_id", "=", self.id),
+                ("key", "=", key),
+            ]
         )
 
     def _portal_outlook(self, membership, quantity, contact):

@@ -18,6 +18,7 @@ from . import test_page_queries
 from . import test_points
 from . import test_redeem
 from . import test_redemptions
+from . import test_remote
 from . import test_rewards
 from . import test_routes
 from . import test_statement

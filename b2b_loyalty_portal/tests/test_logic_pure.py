@@ -7,4 +7,4 @@ from .. import logic
 
 class TestPortalPure(PureMixin, BaseCase):
     logic = logic
-    examples = 7
+    examples = 10

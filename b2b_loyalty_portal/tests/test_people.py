@@ -2,7 +2,9 @@ from unittest.mock import patch
 
 from lxml import html
 
-from odoo.addons.b2b_loyalty_portal.models import b2b_loyalty_membership_portal_people
+from odoo.exceptions import AccessError
+
+from odoo.addons.b2b_loyalty_portal.models import b2b_loyalty_membership_portal_invites
 
 from .portal_common import PortalCase
 
@@ -322,9 +324,38 @@ class TestInvite(PeopleCase):
 
     def test_not_everybody_in_a_day(self):
         self.as_("manager")
-        module = b2b_loyalty_membership_portal_people
+        module = b2b_loyalty_membership_portal_invites
         with patch.object(module, "INVITED_A_DAY", 1):
             self.invite("one@acme.example")
             answer = self.invite("two@acme.example", status=200)
         self.assertIn("tomorrow", self.at_field(answer, "email"))
         self.assertNotIn("two", self.people())
+
+    def test_a_mail_to_the_same_person_counts_too(self):
+        """Whoever is removed leaves nothing behind; the mails have been sent."""
+        self.as_("manager")
+        module = b2b_loyalty_membership_portal_invites
+        before = self.member._people()
+        with patch.object(module, "INVITED_A_DAY", 2):
+            for _time in range(2):
+                self.invite("one@acme.example")
+                self.env.invalidate_all()
+                self.remove(self.member._people() - before)
+            answer = self.invite("one@acme.example", status=200)
+        self.assertIn("tomorrow", self.at_field(answer, "email"))
+        self.env.invalidate_all()
+        self.assertEqual(self.member._people(), before)
+        with self.assertRaises(AccessError):
+            self.member.with_user(self.manager).invites_sent = 0
+
+    def test_tomorrow_there_are_more(self):
+        self.member.sudo().write({"invites_on": "2020-01-01", "invites_sent": 30})
+        self.as_("manager")
+        self.invite("one@acme.example")
+        self.assertIn("one", self.people())
+
+    def test_a_name_is_one_line(self):
+        """A second one would be a line of the head of each mail to this person."""
+        self.as_("manager")
+        self.invite("eve@acme.example", "Eve\r\nBcc: all@example.com\x01")
+        self.assertIn("Eve Bcc: all@example.com", self.people())

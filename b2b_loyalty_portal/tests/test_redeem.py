@@ -106,6 +106,19 @@ class TestRedeem(RewardsCase):
         fields["quantity"] = "2"
         self.assertEqual(self.redemption_at(self.post(action, **fields)), first)
 
+    def test_the_key_of_another_reward_redeems_nothing(self):
+        """Nor does anybody hear that this one has been redeemed already."""
+        self.as_("buyer")
+        action, fields = self.fields(self.form(self.day))
+        self.redemption_at(self.post(action, **fields))
+        key = fields["key"]
+        second = self.make_reward(name="Second Day", points=400)
+        with self.assertNothingRedeemed():
+            place = f"{REWARDS}/{second.id}/redeem"
+            self.get(f"{place}?key={key}")
+            answer = self.post(place, status=200, **{**fields, "key": key})
+        self.assertIn("Second Day", answer.text)
+
     def test_keys_that_are_none(self):
         self.as_("buyer")
         action, fields = self.fields(self.form(self.day))

@@ -338,6 +338,14 @@ class TestOffers(RedemptionsCase):
         self.assertEqual(self.offered(self.request, "buyer"), {"cancel"})
         self.assertIn("approve", self.offered(self.request, "manager"))
 
+    def test_an_offer_is_not_accepted_at_a_price_that_is_none(self):
+        self.offer()
+        for price in ("abc", "nan", "inf", ""):
+            action, sent = self.form_of_offer()
+            self.post(action, **{**sent, "price": price})
+            self.env.invalidate_all()
+            self.assertFalse(self.request.quote_accepted_on, price)
+
     def test_what_was_offered_anew_is_not_accepted_unread(self):
         for change in ({"price": 800}, {"points": 500}, {"note": "One day in May"}):
             self.offer()

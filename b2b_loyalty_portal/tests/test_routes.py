@@ -11,6 +11,7 @@ from .portal_common import PortalCase
 PACKAGE = "odoo.addons.b2b_loyalty_portal."
 MARK = "Only Others Know"
 
+HOME = "/my/loyalty"
 NO_IDS = (
     "0",
     "-1",
@@ -21,12 +22,23 @@ NO_IDS = (
     "1'; DROP TABLE res_users; --",
     "<script>alert(1)</script>",
     "٣",
+    f"{'0' * 10}1{'0' * 5000}",
 )
+# What forms send beside the parameters of their routes.
+SENT = {
+    f"{HOME}/activities/<string:kind_id>/claim": ("date", "note", "link", "key"),
+    f"{HOME}/points": ("kind", "date_from", "date_to", "whose"),
+    f"{HOME}/points.csv": ("kind", "date_from", "date_to", "whose"),
+    f"{HOME}/points/page/<string:page>": ("kind", "date_from", "date_to", "whose"),
+    f"{HOME}/rewards/<string:reward_id>/redeem": (
+        *("yearly", "extra", "points", "amount"),
+        *("need", "brief", "attendees"),
+    ),
+}
 ANYBODY, BUYERS, MANAGERS = "viewer", "buyer", "manager"
 RANK = {ANYBODY: 0, BUYERS: 1, MANAGERS: 2}
 
 # Routes that read, and what the parameter of their address names.
-HOME = "/my/loyalty"
 ONE = f"{HOME}/agreement/<string:membership_id>"
 PAGES = {
     HOME: None,
@@ -295,9 +307,13 @@ class TestRoutes(PortalCase):
                 for name, parameter in inspect.signature(original).parameters.items()
                 if name not in ("self", "_") and f":{name}>" not in rule
             ]
-            for value in (*NO_IDS, "\0", "2026-99-99", "a" * 5000):
+            sent = SENT.get(rule, ())
+            for value in (*NO_IDS, "\0", "\1", "2026-99-99", "nan", "a" * 5000):
                 with self.subTest(rule=rule, value=value), self.quietly():
-                    answer = way(places[rule], **dict.fromkeys(names, value))
+                    values = dict.fromkeys([*names, *sent], value)
+                    if "yearly" in values and way == self.send:
+                        values["key"] = "f" * 32
+                    answer = way(places[rule], **values)
                     self.assert_closed(answer, 200, 204, 303, 403, 404)
 
     def test_reading_where_something_is_to_be_done(self):

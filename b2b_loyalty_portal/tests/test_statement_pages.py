@@ -83,6 +83,26 @@ class TestStatementPages(PortalCase):
         self.viewer.invalidate_recordset()
         self.assertFalse(self.viewer.wants_statement)
 
+    def test_the_form_says_which_membership_is_meant(self):
+        """Another one may have been looked at since, in another window."""
+        second = self.make_member(self.make_program(name="Second Club"), self.acme)
+        role = self.env["b2b.loyalty.member.contact"].create(
+            {"membership_id": second.id, "partner_id": self.viewer.partner_id.id}
+        )
+        self.as_("viewer")
+        page = self.page(f"{STATEMENTS}?membership={self.member.id}")
+        [form] = page.cssselect("form[action$='/mails']")
+        links = [a.get("href") for a in page.cssselect("a[href*='/document']")]
+        self.get(f"/my/loyalty?membership={second.id}")
+        self.post(form.get("action"), **dict(form.form_values()))
+        (self.viewer | role).invalidate_recordset()
+        self.assertTrue(self.viewer.wants_statement)
+        self.assertFalse(role.wants_statement)
+        self.get(f"/my/loyalty?membership={second.id}")
+        self.assertTrue(links)
+        for link in links:
+            self.get(link)
+
     def test_only_by_its_own_form(self):
         self.as_("viewer")
         with self.quietly():
