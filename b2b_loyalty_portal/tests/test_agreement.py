@@ -135,6 +135,15 @@ class TestRead(AgreementCase):
 
 
 class TestSign(AgreementCase):
+    def test_a_name_is_one_line(self):
+        self.as_("gina")
+        url = self.form(self.path)
+        self.assertIn("Write your name", self.sign(url, "\r\n\x01")["error"])
+        self.assertUnsigned()
+        self.assertNotIn("error", self.sign(url, "Gina\r\nGuest"))
+        self.env.invalidate_all()
+        self.assertEqual(self.sent.signed_by, "Gina Guest")
+
     def test_a_portal_user_of_the_company_signs(self):
         self.as_("gina")
         url = self.form(self.path)
