@@ -53,6 +53,9 @@ class PointsEntry(models.Model):
         string="Available Since",
         help="Empty: the points wait until the invoice is paid.",
     )
+    waiting = fields.Char(
+        compute="_compute_waiting", help="What the points wait for before they count."
+    )
     expires_on = fields.Date(
         string="Valid Until", help="Last day on which they can be spent."
     )
@@ -129,6 +132,13 @@ class PointsEntry(models.Model):
         "(membership_id, COALESCE(holder_contact_id, 0)) WHERE remaining < 0"
     )
     _expiry_idx = models.Index("(expires_on) WHERE remaining > 0")
+
+    @api.depends("available_on", "remaining")
+    def _compute_waiting(self):
+        """What was taken back meanwhile waits for nothing."""
+        for entry in self:
+            waits = entry.remaining and not entry.available_on
+            entry.waiting = self.env._("For payment") if waits else False
 
     @api.depends("points", "kind", "date")
     def _compute_display_name(self):

@@ -175,6 +175,13 @@ class LoyaltyActivities(LoyaltyPage):
             },
         }
 
+    @page_route(f"{CLAIMS}/<string:claim_id>/proof")
+    def loyalty_claim_proof(self, claim_id, membership=None, **_):
+        caller = self._caller(membership)
+        claim = self._own("b2b.loyalty.activity", claim_id, caller)
+        proof = claim._portal_proof(caller) or self._gone()
+        return self._file(proof, claim.proof_filename)
+
     @deed_route(f"{CLAIMS}/<string:claim_id>/withdraw")
     def loyalty_claim_withdraw(self, claim_id, membership=None, **_):
         caller = self._caller(membership)

@@ -92,21 +92,6 @@ class LoyaltyAgreement(LoyaltyPage):
 
     # -- helpers
 
-    def _reader(self, membership_id):
-        """The caller; of an agreement to be signed, also who may sign it.
-
-        When nobody has a role yet, that is somebody who gets one by signing.
-        """
-        try:
-            return self._caller(membership_id)
-        except NotFound:
-            guest = membership_id and request.env[
-                "b2b.loyalty.member.contact"
-            ].of_signer(self._id(membership_id))
-            if not guest:
-                raise
-            return self._in_company(guest)
-
     def _call_url(self, member, deed, fingerprint):
         query = urlencode(
             {"sha256": fingerprint or "", "csrf_token": request.csrf_token()}

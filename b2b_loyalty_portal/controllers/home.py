@@ -11,9 +11,14 @@ class LoyaltyHome(LoyaltyPage):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "b2b_loyalty_count" in counters:
-            roles = request.env["b2b.loyalty.member.contact"].of_caller()
-            values["b2b_loyalty_count"] = len(roles)
+            values["b2b_loyalty_count"] = self._loyalty_count()
         return values
+
+    def _loyalty_count(self):
+        """Memberships; for whoever has none, what the company may join or sign."""
+        roles = request.env["b2b.loyalty.member.contact"].of_caller()
+        programs = request.env["b2b.loyalty.program"]
+        return len(roles) or len(programs._portal_open_to(request.env.user))
 
     @page_route("/my/loyalty")
     def loyalty_home(self, membership=None, **_):

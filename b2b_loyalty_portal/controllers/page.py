@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from odoo import http
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -19,6 +19,7 @@ NOTICE = "b2b_loyalty_notice"
 # Of more digits no number is made at all: Python refuses to where there are thousands.
 ID = re.compile(r"[0-9]{1,10}")
 HIGHEST_ID = 2**31 - 1
+QUIET = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
 def _may_be_read_from_replica(_controller, _rule, _args):
@@ -79,6 +80,21 @@ class LoyaltyPage(CustomerPortal):
         if len(roles) > 1 and last != role.membership_id.id:
             request.session[CHOSEN] = role.membership_id.id
         return self._in_company(role, roles)
+
+    def _reader(self, membership_id):
+        """The caller; of an agreement to be signed, also who may sign it.
+
+        When nobody has a role yet, that is somebody who gets one by signing.
+        """
+        try:
+            return self._caller(membership_id)
+        except NotFound:
+            guest = membership_id and request.env[
+                "b2b.loyalty.member.contact"
+            ].of_signer(self._id(membership_id))
+            if not guest:
+                raise
+            return self._in_company(guest)
 
     def _in_company(self, role, roles=None):
         """The role, looked at in the seller's company.
@@ -180,6 +196,18 @@ class LoyaltyPage(CustomerPortal):
         response.flatten()
         # as an error without a code: Odoo would show its own page of that code
         raise HTTPException(response=response)
+
+    def _file(self, attachment, name=None):
+        """A document shows what it holds, is saved, and runs nothing."""
+        return request.make_response(
+            attachment.raw,
+            headers=[
+                ("Content-Type", attachment.mimetype),
+                ("Content-Disposition", content_disposition(name or attachment.name)),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Content-Security-Policy", QUIET),
+            ],
+        )
 
     # -- what is asked for
 

@@ -1,6 +1,6 @@
 from werkzeug.exceptions import NotFound
 
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
@@ -9,9 +9,6 @@ from .page import LoyaltyPage, deed_route, page_route
 
 STATEMENTS = "/my/loyalty/statements"
 PER_PAGE = 24
-
-# A document shows what it holds, and runs nothing.
-QUIET = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
 class LoyaltyStatements(LoyaltyPage):
@@ -45,15 +42,7 @@ class LoyaltyStatements(LoyaltyPage):
         document = statement.attachment_id
         if not document:
             raise NotFound()
-        return request.make_response(
-            document.raw,
-            headers=[
-                ("Content-Type", document.mimetype),
-                ("Content-Disposition", content_disposition(document.name)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", QUIET),
-            ],
-        )
+        return self._file(document)
 
     @deed_route(f"{STATEMENTS}/mails")
     def loyalty_statement_mails(self, wants=None, membership=None, **_):

@@ -9,7 +9,8 @@ class LoyaltyVisit(LoyaltyPage):
     # nothing is kept in the session: reading stays where it was
     @deed_route("/my/loyalty/visit", save_session=False)
     def loyalty_visit(self, membership=None, kind=None, **_):
-        caller = self._caller(membership)
+        # whoever is asked to sign has no role yet
+        caller = self._reader(membership)
         visits = caller.env["b2b.loyalty.visit"]
         if not visits._count_alone(caller.membership_id, kind):
             self._gone()

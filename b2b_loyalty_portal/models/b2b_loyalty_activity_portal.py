@@ -19,6 +19,20 @@ class Activity(models.Model):
         """What somebody wrote is not for all colleagues."""
         return self.contact_id == person or person.role == "manager"
 
+    def _portal_proof(self, person):
+        """The file that shows it (``ir.attachment``), for those who may read it."""
+        Attachment = self.env["ir.attachment"]
+        if not self._portal_may_read_proof(person):
+            return Attachment
+        return Attachment.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("res_field", "=", "proof_file"),
+            ],
+            limit=1,
+        )
+
     def _portal_withdraw(self, person):
         """Take back a claim that waits; it stays on record and counts nowhere."""
         with sentence_when_busy(self.env):

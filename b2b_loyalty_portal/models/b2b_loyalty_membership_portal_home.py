@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from odoo.addons.b2b_loyalty.logic.months import by_month, heights
+from odoo.addons.b2b_loyalty.logic.period import Window, add_months
 from odoo.addons.b2b_loyalty.logic.tier import Metrics
 from odoo.addons.b2b_loyalty.report.points_overview import expiring_of
 
@@ -28,10 +29,11 @@ class Membership(models.Model):
             "value_total": total,
             "worth_now": self._worth_of_tier(self.tier_id),
             "worth_next": self._worth_of_next_tier(),
-            "chart": self._portal_chart(by_month(documents, today)),
+            "counts": self._qualifying_window(today),
+            "chart": self._portal_chart(documents, today),
             "entitlements": free,
             "points": self._portal_points() if self.has_points else None,
-            "offers": self._running_offers(),
+            "offers": self._portal_offers(),
             "steps": self._portal_steps(caller, free),
             "benefits": self.benefit_ids.filtered(lambda b: b.kind == "text"),
         }
@@ -40,13 +42,17 @@ class Membership(models.Model):
         """What the next tier would have been worth a year; 0: there is none."""
         return self._worth_of_tier(self.next_tier_id) if self.next_tier_id else 0.0
 
-    def _portal_chart(self, months):
-        """The months with the heights of their bars, both sums, and the growth."""
-        sums = Metrics(
-            sum(month.revenue for month in months),
-            sum(month.before for month in months),
-        )
+    def _portal_chart(self, documents, today):
+        """The months with the heights of their bars, both sums, and the growth.
+
+        The running month is compared with as many days of the year before.
+        """
+        months = by_month(documents, today)
+        days = Window(months[0].first, today)
+        before = Window(add_months(days.first, -12), add_months(today, -12))
+        sums = Metrics(documents.revenue(days), documents.revenue(before))
         return {
+            "days": days,
             "months": list(zip(months, heights(months), strict=True)),
             "revenue": sums.revenue,
             "before": sums.reference,
@@ -62,24 +68,3 @@ class Membership(models.Model):
             "worth": self.points_worth,
             "ending": sorted(ending, key=lambda row: row.last_day)[:NEXT_EXPIRIES],
         }
-
-    def _running_offers(self):
-        """Rules with a last day that give this company points for what it buys now."""
-        today = fields.Date.context_today(self)
-        rules = self.env["b2b.loyalty.earning.rule"].search(
-            [
-                ("program_id", "=", self.program_id.id),
-                ("trigger", "=", "invoice"),
-                ("date_to", ">=", today),
-            ],
-            order="date_to, id",
-        )
-        # members held out earn nothing, so nothing is offered to them
-        if not self._is_awarded(today):
-            return rules.browse()
-        # one may still register for those that ask for it
-        return rules.filtered(
-            lambda rule: rule._offer(self.partner_id.ids).applies(
-                today, self.tier_id.id, self.partner_id.id, registered=today
-            )
-        )

@@ -27,7 +27,7 @@ class Membership(models.Model):
         if waiting:
             steps.append(
                 (
-                    self.env._("Colleagues wait for your approval: %s", waiting),
+                    self.env._("Redemptions that wait for your approval: %s", waiting),
                     REDEMPTIONS,
                     self.env._("Decide"),
                 )

@@ -39,6 +39,16 @@ class Redemption(models.Model):
         )
         return waiting.filtered("awaits_member")
 
+    def _portal_state_label(self):
+        """Its status, and for whom it waits."""
+        if self.awaits_quote:
+            return self.env._("Waiting for our offer")
+        if self.awaits_member:
+            return self.env._("Waiting for your manager")
+        if self.awaits_seller:
+            return self.env._("Waiting for us")
+        return self._state_label()
+
     def _portal_deeds(self, caller):
         """Names of what a person may do with it now."""
         self.ensure_one()

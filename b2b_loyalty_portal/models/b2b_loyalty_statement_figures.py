@@ -128,7 +128,7 @@ class Statement(models.Model):
         return {
             "day": fields.Date.context_today(self),
             "entitlements": member._free_of_points(),
-            "offers": member._running_offers(),
+            "offers": member._portal_offer_rules(),
             "ideas": member._within_reach()[:MOST_IDEAS],
         }
 

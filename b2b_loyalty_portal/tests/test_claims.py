@@ -1,6 +1,8 @@
+import base64
+
 from odoo.tests import tagged
 
-from .activities_common import BAD_IDS, HOME, ActivitiesCase
+from .activities_common import BAD_IDS, HOME, PDF, ActivitiesCase
 
 
 @tagged("post_install", "-at_install")
@@ -22,6 +24,31 @@ class TestClaims(ActivitiesCase):
         for name, sees in (("viewer", True), ("buyer", False), ("manager", True)):
             self.as_(name)
             self.assertEqual("Between us" in self.get(HOME).text, sees, name)
+
+    def test_a_file_is_for_its_writer_and_managers(self):
+        claim = self.noted(
+            self.viewer, file=base64.b64encode(PDF), filename="Course <b>.pdf"
+        )
+        path = f"{HOME}/claims/{claim.id}/proof"
+        self.as_("viewer")
+        [link] = self.page(HOME).cssselect(".o_b2b_loyalty_claim a")
+        self.assertTrue(link.get("href").startswith(path))
+        for name, sees in (("viewer", True), ("buyer", False), ("manager", True)):
+            self.as_(name)
+            with self.quietly():
+                answer = self.get(path, status=200 if sees else 404)
+            self.assertEqual(answer.content == PDF, sees, name)
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+        self.as_("other")
+        with self.quietly():
+            self.get(path, status=404)
+
+    def test_what_has_no_file_gives_none(self):
+        claim = self.noted(self.viewer)
+        self.as_("viewer")
+        with self.quietly():
+            self.get(f"{HOME}/claims/{claim.id}/proof", status=404)
 
     def test_claims_of_others_are_not_there(self):
         self.noted(self.olga, note="Secret")

@@ -33,12 +33,20 @@ class TestHome(PortalCase):
             self.assertIn("Bronze", self.section("tier"), name)
 
     def test_the_card_counts_memberships(self):
-        for name, count in [("viewer", 1), ("stranger", 0)]:
-            self.as_(name)
-            counted = self.make_jsonrpc_request(
-                "/my/counters", {"counters": ["b2b_loyalty_count"]}
-            )
-            self.assertEqual(counted, {"b2b_loyalty_count": count})
+        self.as_("viewer")
+        self.assertEqual(self.count(), 1)
+
+    def count(self):
+        """What makes the card show; without anything it stays hidden."""
+        return self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["b2b_loyalty_count"]}
+        )["b2b_loyalty_count"]
+
+    def test_the_card_is_there_for_who_may_join(self):
+        self.as_("stranger")
+        open_to_all = self.count()
+        self.program.enrollment = "request"
+        self.assertEqual(self.count(), open_to_all + 1)
 
     def test_who_is_no_member_is_shown_how_to_join(self):
         self.as_("stranger")
@@ -125,6 +133,22 @@ class TestHome(PortalCase):
         self.assertIn("300.00", said)
         self.assertIn("growth: +50.0 %", said)
 
+    def test_growth_is_of_as_many_days(self):
+        """What the year before had later in this month is not held against now."""
+        with self.on("2026-06-09"):
+            self.post_invoice(self.acme, 300, on="2026-06-03")
+            self.post_invoice(self.acme, 200, on="2025-06-05")
+            self.post_invoice(self.acme, 900, on="2025-06-20")
+            today = fields.Date.to_date("2026-06-09")
+            member = self.member.sudo()
+            chart = member._portal_chart(member._documents(today), today)
+        self.assertEqual((chart["revenue"], chart["before"]), (300, 200))
+        self.assertEqual(chart["growth"], 50)
+
+    def test_what_the_figure_of_revenue_is_of(self):
+        self.as_("viewer")
+        self.assertIn("invoiced from", self.section("tier"))
+
     def test_value_by_year(self):
         self.redeem(self.reward)
         self.as_("viewer")
@@ -155,6 +179,7 @@ class TestHome(PortalCase):
         wish.with_user(buyer).redeem(self.member.id, need="A crane for a day")
         self.as_("manager")
         self.assertNotIn("wait for your approval", self.section("steps") or "")
+        self.assertIn("Waiting for our offer", self.text("/my/loyalty/redemptions"))
 
     def test_new_terms_are_a_step_for_managers(self):
         self.program.with_user(self.manager).action_new_version()
@@ -189,6 +214,8 @@ class TestHome(PortalCase):
         self.assertIn("Fall offer", said)
         self.assertNotIn("For others", said)
         self.assertNotIn("Open end", said)
+        self.member.sudo().holdout = True
+        self.assertIsNone(self.section("offers"), "who earns nothing is offered none")
 
     def test_nothing_is_offered_to_who_would_earn_nothing(self):
         self.make_rule(date_to=self.now + timedelta(days=90))

@@ -47,6 +47,7 @@ PAGES = {
     f"{HOME}/activities/<string:kind_id>/claim": "kind",
     f"{HOME}/activities/claims": None,
     f"{HOME}/activities/claims/page/<string:page>": "page",
+    f"{HOME}/activities/claims/<string:claim_id>/proof": "claim",
     f"{HOME}/activities/leaderboard": None,
     f"{HOME}/agreement": None,
     ONE: "membership",

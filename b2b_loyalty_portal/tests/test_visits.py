@@ -33,6 +33,17 @@ class TestVisits(PortalCase):
         self.assertEqual(self.member.recent_visits, 3)
         self.assertFalse(self.visits(self.other))
 
+    def test_who_is_asked_to_sign_is_counted_too(self):
+        asked = self.make_company("Asked Works")
+        self.make_login("asked", self.make_contact(asked, "Ann Asked"))
+        sent = self.env["b2b.loyalty.membership"].create(
+            {"program_id": self.program.id, "partner_id": asked.id}
+        )
+        sent.action_send()
+        self.as_("asked")
+        self.visit("agreement", membership=sent.id)
+        self.assertEqual(self.visits(sent), {(self.today, "agreement"): 1})
+
     def test_nobody_is_tracked(self):
         self.as_("viewer")
         self.visit()

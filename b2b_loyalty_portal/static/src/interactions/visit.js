@@ -7,7 +7,7 @@ import {Interaction} from "@web/public/interaction";
  * no difference to who reads the page.
  */
 export class LoyaltyVisit extends Interaction {
-    static selector = ".o_b2b_loyalty_page";
+    static selector = ".o_b2b_loyalty_page[data-membership]";
 
     start() {
         const visit = new FormData();
