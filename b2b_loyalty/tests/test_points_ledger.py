@@ -167,6 +167,8 @@ class TestBalance(PointsCase):
         self.earn(100, "a", available_on=None)
         self.assertEqual(self.balance(), 0)
         self.assertEqual(self.member.points_pending, 100)
+        [entry] = self.member.sudo().points_entry_ids
+        self.assertEqual(entry.waiting, "For payment")
         with self.assertRefused("has 0"):
             self.spend(50)
 
