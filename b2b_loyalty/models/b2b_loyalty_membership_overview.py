@@ -95,7 +95,7 @@ class Membership(models.Model):
 
     def _qualifying_window(self, on):
         """The span of days whose invoices count; None before the first day."""
-        windows = self.program_id._windows(on)
+        windows = self.program_id._windows(on, self)
         anchor = self.date_start and f"{self.date_start:%m%d}"
         mine = windows.get(None) or windows.get(anchor)
         return mine and mine.current

@@ -35,7 +35,10 @@ class Membership(models.Model):
         registered = {
             row.rule_id: row.date
             for row in self.env["b2b.loyalty.earning.registration"].search_fetch(
-                [("membership_id", "=", self.id), ("rule_id", "in", rules.ids)],
+                [
+                    ("membership_id", "=", self.id),
+                    ("rule_id", "in", rules.filtered("registration").ids),
+                ],
                 ["rule_id", "date"],
             )
         }
