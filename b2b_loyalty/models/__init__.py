@@ -118,6 +118,7 @@ from . import b2b_loyalty_points_notice
 from . import b2b_loyalty_points_take_back
 from . import b2b_loyalty_points_allocation
 from . import b2b_loyalty_program_points
+from . import b2b_loyalty_program_books
 from . import b2b_loyalty_program_earning
 from . import b2b_loyalty_program_backfill
 from . import b2b_loyalty_tier_points
@@ -136,6 +137,7 @@ from . import b2b_loyalty_queue_earning
 from . import account_move
 from . import account_move_points
 from . import account_move_line
+from . import account_move_line_books
 from . import account_move_reward_bill
 from . import ir_actions_report
 from . import ir_attachment
@@ -147,6 +149,8 @@ from . import mail_message
 from . import product_pricelist
 from . import product_template
 from . import res_company
+from . import res_company_books
+from . import res_config_settings
 from . import res_partner
 from . import sale_order
 from . import sale_order_line

@@ -11,7 +11,7 @@ READ_ALL = {"salesperson": "r", "manager": "r", "accountant": "r"}
 CONFIGURED = {"salesperson": "r", "manager": "rwcd", "accountant": "r"}
 DIALOG = {"manager": "rwcd"}
 RIGHTS = {
-    "b2b.loyalty.program": CONFIGURED,
+    "b2b.loyalty.program": {**CONFIGURED, "accountant": "rw"},
     "b2b.loyalty.terms": CONFIGURED,
     "b2b.loyalty.terms.tier": CONFIGURED,
     "b2b.loyalty.tier": CONFIGURED,

@@ -26,6 +26,7 @@ ANYBODY = {
 
 # (model, method): (who may, name of the case that prepares it)
 METHODS = {
+    ("res.config.settings", "action_b2b_loyalty_propose_books"): (set(), "settings"),
     ("b2b.loyalty.membership", "action_send"): (MANAGER, "draft"),
     ("b2b.loyalty.membership", "action_send_later"): (MANAGER, "draft"),
     ("b2b.loyalty.membership", "action_sign"): (MANAGER, "sign"),
@@ -297,6 +298,9 @@ class TestRemoteCalls(AccessCase):
             "step_ids": [(0, 0, {"type_id": self.case_activity_type()[0].id})],
         }
         return self.env["b2b.loyalty.challenge"].create(vals), []
+
+    def case_settings(self):
+        return self.env["res.config.settings"].create({}), []
 
     def redeemable(self, **vals):
         return self.env["b2b.loyalty.reward"].create(
