@@ -5,5 +5,5 @@
     "category": "Hidden/Tests",
     "license": "LGPL-3",
     "author": "b2b_loyalty contributors",
-    "depends": ["b2b_loyalty", "b2b_loyalty_portal"],
+    "depends": ["b2b_loyalty", "b2b_loyalty_portal", "b2b_loyalty_referral"],
 }

@@ -11,6 +11,8 @@ from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import SQL, config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
+ADDONS = ("b2b_loyalty", "b2b_loyalty_portal", "b2b_loyalty_referral")
+
 # What a seller had before the add-on and has after it.
 KEPT_TABLES = (
     "res_partner",
@@ -177,7 +179,7 @@ class TestInstall(BaseCase):
 
     def test_1_update_changes_nothing(self):
         before, ours = self._kept(), self._ours()
-        self._server("--update=b2b_loyalty,b2b_loyalty_portal")
+        self._server("--update=" + ",".join(ADDONS))
         self.assert_kept(before)
         changed = {
             what for what, number in self._ours().items() if number != ours[what]
@@ -202,7 +204,7 @@ class TestInstall(BaseCase):
 
     def test_3_install_fills_the_base_of_old_documents(self):
         self.assertEqual(self._ours()["tables"], 0, "it is still installed")
-        self._server("--init=b2b_loyalty,b2b_loyalty_portal")
+        self._server("--init=" + ",".join(ADDONS))
         wrong = self._value(
             SQL(
                 """
