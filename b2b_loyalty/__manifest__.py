@@ -54,6 +54,8 @@
         "views/b2b_loyalty_redemption_kind_views.xml",
         "views/b2b_loyalty_redemption_document_views.xml",
         "views/b2b_loyalty_refusal_views.xml",
+        "views/b2b_loyalty_rebate_views.xml",
+        "views/b2b_loyalty_rebate_run_views.xml",
         "views/b2b_loyalty_document_views.xml",
         "views/b2b_loyalty_gift_views.xml",
         "views/b2b_loyalty_milestone_views.xml",

@@ -60,7 +60,7 @@ def cut(revenue, steps):
 
 def slices(revenue, steps, places):
     """The rebate slice by slice; 0 for a revenue that is not above 0."""
-    return rounded(sum((part.amount for part in cut(revenue, steps)), ZERO), places)
+    return total(parts(revenue, steps, "slices"), places)
 
 
 def whole(revenue, steps, places):
@@ -69,9 +69,32 @@ def whole(revenue, steps, places):
     >>> whole(D("99.99"), [Step(D(100), D(20))], 2)
     Decimal('0.00')
     """
+    return total(parts(revenue, steps, "whole"), places)
+
+
+def parts(revenue, steps, method):
+    """What of a revenue counts at which percentage, the lowest bound first.
+
+    Summed and rounded once it is :func:`whole` or :func:`slices`.
+
+    :param method: ``whole`` or ``slices``
+
+    >>> table = [Step(D(0), D(10)), Step(D(100), D(20))]
+    >>> [(part.bound, part.width) for part in parts(D(250), table, "whole")]
+    [(Decimal('100'), Decimal('250'))]
+    """
+    if method == "slices":
+        return cut(revenue, steps)
     reached = [step for step in steps if step.bound <= revenue]
-    percent = max(reached, key=lambda step: step.bound).percent if reached else ZERO
-    return rounded(max(revenue, ZERO) * percent / 100, places)
+    if not reached or revenue <= 0:
+        return []
+    top = max(reached, key=lambda step: step.bound)
+    return [Slice(top.bound, top.percent, revenue)]
+
+
+def total(parts, places):
+    """The rebate that parts of a revenue come to."""
+    return rounded(sum((part.amount for part in parts), ZERO), places)
 
 
 def due(rebate, paid):

@@ -119,6 +119,16 @@ from . import b2b_loyalty_points_take_back
 from . import b2b_loyalty_points_allocation
 from . import b2b_loyalty_program_points
 from . import b2b_loyalty_program_books
+from . import b2b_loyalty_program_rebate
+from . import b2b_loyalty_program_rebate_figures
+from . import b2b_loyalty_terms_rebate
+from . import b2b_loyalty_rebate
+from . import b2b_loyalty_rebate_run
+from . import b2b_loyalty_rebate_run_guard
+from . import b2b_loyalty_rebate_run_rows
+from . import b2b_loyalty_rebate_run_steps
+from . import b2b_loyalty_rebate_run_credit
+from . import b2b_loyalty_membership_rebate
 from . import b2b_loyalty_program_earning
 from . import b2b_loyalty_program_backfill
 from . import b2b_loyalty_tier_points
@@ -138,6 +148,7 @@ from . import account_move
 from . import account_move_points
 from . import account_move_line
 from . import account_move_line_books
+from . import account_move_line_rebate
 from . import account_move_reward_bill
 from . import ir_actions_report
 from . import ir_attachment

@@ -28,7 +28,14 @@ class Program(models.Model):
     _inherit = ["b2b.loyalty.program", "analytic.mixin"]
 
     # What an accountant may change of a program, beside its chatter.
-    _BOOK_FIELDS = {"accounting_method", "analytic_distribution"}
+    _BOOK_FIELDS = {
+        "accounting_method",
+        "analytic_distribution",
+        "rebate_method",
+        "rebate_period",
+        "rebate_from",
+        "rebate_product_id",
+    }
 
     accounting_method = fields.Selection(
         [

@@ -7,6 +7,7 @@ On top of the documents that count (``report/documents.py``) there are readings:
 * :meth:`Revenue.customers`: one row per customer company, member or not
 * :meth:`Revenue.joining`: the invoices that make a company a member
 * ``report/progress.py``: sums per year, and the document that reached a bound
+* ``report/rebate.py``: what members have bought in the periods of their rebates
 
 Each is one query, whatever the number of members and documents.
 """
@@ -20,6 +21,7 @@ from odoo.tools import SQL
 from .documents import exact
 from .ledger_figures import HAS_EARNED
 from .progress import Progress
+from .rebate import MemberPeriods
 from .window_sums import MONTHS, SUMS, WindowSums
 
 # Columns of the membership that keep what was found: months, then sums.
@@ -60,7 +62,7 @@ class Figures:
     finished_reference: Decimal
 
 
-class Revenue(Progress, WindowSums):
+class Revenue(MemberPeriods, Progress, WindowSums):
     """The revenue of customer companies, as one program counts it."""
 
     def figures(

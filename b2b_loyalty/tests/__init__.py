@@ -39,6 +39,8 @@ from . import test_access
 from . import test_agreement
 from . import test_closed_fields
 from . import test_company_books
+from . import test_rebate
+from . import test_rebate_once
 from . import test_guards
 from . import test_history
 from . import test_joining

@@ -67,6 +67,8 @@ RIGHTS = {
     },
     "b2b.loyalty.redemption.step": READ_ALL,
     "b2b.loyalty.refusal": READ_ALL,
+    "b2b.loyalty.rebate.run": {"manager": "rwc", "accountant": "rwcd"},
+    "b2b.loyalty.rebate": {"manager": "r", "accountant": "r"},
     "b2b.loyalty.queue": {"manager": "r"},
     "b2b.loyalty.points.entry": READ_ALL,
     "b2b.loyalty.points.allocation": READ_ALL,

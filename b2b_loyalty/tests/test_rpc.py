@@ -13,6 +13,8 @@ PACKAGE = "odoo.addons.b2b_loyalty."
 MANAGER = {"manager"}
 OWN = {"manager", "salesperson"}
 READERS = {"manager", "salesperson", "accountant"}
+BOOKS = {"accountant"}
+BOOK_READERS = {"manager", "accountant"}
 # only opens a list, which shows what one may see
 ANYBODY = {
     "manager",
@@ -84,6 +86,17 @@ METHODS = {
     ("b2b.loyalty.activity.reason", "action_apply"): (OWN, "dialog"),
     ("b2b.loyalty.challenge", "action_award"): (MANAGER, "challenge"),
     ("b2b.loyalty.challenge", "action_view_progress"): (ANYBODY, "challenge"),
+    ("b2b.loyalty.program", "action_view_rebate_runs"): (ANYBODY, "program"),
+    ("b2b.loyalty.membership", "action_view_rebates"): (ANYBODY, "member"),
+    ("b2b.loyalty.rebate.run", "action_preview"): (BOOK_READERS, "rebate_run"),
+    ("b2b.loyalty.rebate.run", "action_confirm"): (BOOKS, "rebate_worked_out"),
+    ("b2b.loyalty.rebate.run", "action_cancel"): (BOOKS, "rebate_done"),
+    ("b2b.loyalty.rebate.run", "action_view_credit_notes"): (
+        BOOK_READERS,
+        "rebate_run",
+    ),
+    ("b2b.loyalty.rebate.run", "action_view_rebates"): (ANYBODY, "rebate_run"),
+    ("b2b.loyalty.rebate", "action_view_credit_note"): (BOOK_READERS, "rebate"),
     ("b2b.loyalty.terms", "action_open_comparison"): (MANAGER, "terms"),
     ("b2b.loyalty.terms", "action_view_memberships"): (READERS | {"olga"}, "terms"),
     ("b2b.loyalty.tier", "action_view_memberships"): (READERS | {"olga"}, "tier"),
@@ -298,6 +311,39 @@ class TestRemoteCalls(AccessCase):
             "step_ids": [(0, 0, {"type_id": self.case_activity_type()[0].id})],
         }
         return self.env["b2b.loyalty.challenge"].create(vals), []
+
+    def case_rebate_run(self):
+        self.program.sudo().write(
+            {
+                "rebate_method": "whole",
+                "rebate_from": "2025-01-01",
+                "rebate_product_id": self.product.id,
+            }
+        )
+        vals = {"program_id": self.program.id}
+        return self.env["b2b.loyalty.rebate.run"].create(vals), []
+
+    def case_rebate_worked_out(self):
+        run = self.case_rebate_run()[0]
+        run.action_preview()
+        return run, []
+
+    def case_rebate_done(self):
+        run = self.case_rebate_worked_out()[0]
+        run.action_confirm()
+        return run, []
+
+    def case_rebate(self):
+        vals = {
+            "run_id": self.case_rebate_run()[0].id,
+            "membership_id": self.member.id,
+            "partner_id": self.acme.id,
+            "date_from": "2025-01-01",
+            "date_to": "2025-12-31",
+            "method": "whole",
+            "outcome": "none",
+        }
+        return self.env["b2b.loyalty.rebate"].create(vals), []
 
     def case_settings(self):
         return self.env["res.config.settings"].create({}), []

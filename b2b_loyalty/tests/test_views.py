@@ -37,6 +37,8 @@ SCREENS = {
 MANAGER_SCREENS = {
     "b2b.loyalty.queue": ("form", "list", "search"),
     "b2b.loyalty.points.backfill": ("form", "list"),
+    "b2b.loyalty.rebate.run": ("form", "list", "search"),
+    "b2b.loyalty.rebate": ("form", "list", "search", "pivot"),
 }
 
 # what only a programmer would write: two_words, dotted.names

@@ -1,0 +1,145 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form
+
+from .rebate_common import RebateCase
+
+
+class TestRebateOfAYear(RebateCase):
+    """From invoices to credit notes, as an accountant."""
+
+    def test_3800_slice_by_slice_is_1100(self):
+        program = self.make_rebate_program()
+        acme = self.make_buyer(program, bought=3_800)
+        run = self.pay_rebates(program)
+        self.assertEqual(str(run.date_from), "2025-01-01")
+        self.assertEqual(str(run.date_to), "2025-12-31")
+        row = self.row(run, acme)
+        self.assertEqual((row.revenue, row.amount, row.due), (3_800, 1_100, 1_100))
+        self.assertEqual(row.tier_id.name, "Gold")
+        self.assertEqual(
+            [(part["width"], part["amount"]) for part in row.detail],
+            [(100, 10), (200, 40), (3_500, 1_050)],
+        )
+        note = self.credit_note(run)
+        self.assertEqual((note.state, note.move_type), ("draft", "out_refund"))
+        self.assertEqual((note.amount_untaxed, note.amount_total), (1_100, 1_100))
+        self.assertEqual(note.partner_id, acme.partner_id)
+        self.assertEqual(note.company_id, self.company)
+        self.assertTrue(note.b2b_loyalty_settlement)
+        line = note.invoice_line_ids
+        self.assertEqual(line.b2b_loyalty_program_id, program.sudo())
+        self.assertEqual(line.product_id, self.goods_back)
+        self.assertIn("01/01/2025 to 12/31/2025", line.name)
+
+    def test_each_bounds_edge_through_the_books(self):
+        cases = {
+            # revenue: slice by slice, on the whole revenue
+            99.99: (10.00, 10.00),
+            100: (10.00, 20.00),
+            100.01: (10.00, 20.00),
+            299.99: (50.00, 60.00),
+            300: (50.00, 90.00),
+            300.01: (50.00, 90.00),
+            3_800: (1_100, 1_140),
+        }
+        for place, method in enumerate(("slices", "whole")):
+            program = self.make_rebate_program(method, code=method)
+            for revenue in cases:
+                self.make_buyer(program, f"{method} {revenue}", revenue)
+            with self.on("2026-01-20"):
+                run = self.open_run(program)
+            expected = {f"{method} {r}": sums[place] for r, sums in cases.items()}
+            self.assertEqual(self.due(run), expected)
+
+    def test_how_it_was_worked_out_is_a_table(self):
+        program = self.make_rebate_program("whole")
+        acme = self.make_buyer(program, bought=250)
+        with self.on("2026-01-20"):
+            run = self.open_run(program)
+        html = self.row(run, acme).detail_html
+        for words in "Silver", "250.00", "20.00", "50.00":
+            self.assertIn(words, html)
+
+    def test_what_is_not_of_the_period_does_not_count(self):
+        program = self.make_rebate_program("whole")
+        acme = self.make_buyer(program, bought=64, on="2024-12-31")
+        self.post_invoice(acme.partner_id, 8, "2025-01-01")
+        self.post_invoice(acme.partner_id, 16, "2025-12-31")
+        self.post_invoice(acme.partner_id, 32, "2026-01-01")
+        with self.on("2026-01-20"):
+            run = self.open_run(program)
+        self.assertEqual(self.row(run, acme).revenue, 24)
+
+    def test_credit_notes_and_other_currencies_count_as_for_tiers(self):
+        program = self.make_rebate_program("whole")
+        acme = self.make_buyer(program)
+        invoice = self.post_invoice(acme.partner_id, 100, "2025-03-01")
+        self.credit(invoice, 20, "2025-04-01")
+        other = self.setup_other_currency("EUR", rates=[("2025-01-01", 2.0)])
+        self.post_invoice(acme.partner_id, 64, "2025-05-01", currency_id=other.id)
+        with self.on("2026-01-20"):
+            run = self.open_run(program)
+        self.assertEqual(self.row(run, acme).revenue, 80 + 32)
+        self.assertEqual(run.currency_id, self.company.currency_id)
+
+    def test_categories_of_the_program(self):
+        tools = self.env["product.category"].create({"name": "Tools"})
+        program = self.make_rebate_program("whole", eligible_categ_ids=tools.ids)
+        acme = self.make_buyer(program, bought=64)
+        drill = self.make_product("Drill", tools)
+        line = {"product_id": drill.id, "price_unit": 50}
+        self.post_document(acme.partner_id, [line, 8], "2025-05-05")
+        with self.on("2026-01-20"):
+            run = self.open_run(program)
+        self.assertEqual(self.row(run, acme).revenue, 50)
+
+    def test_nothing_is_credited_before_the_period_is_over(self):
+        program = self.make_rebate_program()
+        self.make_buyer(program, bought=100)
+        with self.on("2025-12-31"):
+            run = self.open_run(program, "2025-07-01")
+            self.assertEqual(str(run.date_from), "2025-01-01")
+            with self.assertRaisesRegex(UserError, "runs until 12/31/2025"):
+                run.action_confirm()
+
+    def test_without_a_product_nothing_is_credited(self):
+        program = self.make_rebate_program(rebate_product_id=False, opened=False)
+        with self.assertRaisesRegex(UserError, "choose the Rebate Product"):
+            program.action_open()
+
+    def test_accounts_are_needed_to_open(self):
+        self.company.b2b_loyalty_refund_account_id = False
+        with self.assertRaisesRegex(UserError, "Rebates needs accounts.*Refund"):
+            self.make_rebate_program()
+
+    def test_the_accountant_chooses_how(self):
+        program = self.make_program()
+        with self.on("2026-01-20"), Form(program.with_user(self.accountant)) as form:
+            form.rebate_method = "whole"
+            form.rebate_period = "quarter"
+            form.rebate_product_id = self.goods_back
+        self.assertEqual(str(program.rebate_from), "2026-01-01")
+
+    def test_first_day_snaps_to_its_period(self):
+        program = self.make_rebate_program(rebate_period="quarter")
+        with self.on("2026-01-20"):
+            run = self.open_run(program)
+            self.assertEqual(str(run.date_from), "2025-10-01")
+            run = self.open_run(program, "2025-08-09")
+            self.assertEqual(str(run.date_from), "2025-07-01")
+            self.assertEqual(str(run.date_to), "2025-09-30")
+            with self.assertRaisesRegex(UserError, "give 07/01/2025"):
+                run.date_from = "2025-08-01"
+            with self.assertRaisesRegex(UserError, "since 01/01/2025"):
+                self.open_run(program, "2024-12-31")
+
+    def test_fiscal_year(self):
+        self.company.write({"fiscalyear_last_month": "3", "fiscalyear_last_day": 31})
+        program = self.make_rebate_program("whole", qualifying_period="fiscal")
+        acme = self.make_buyer(program, bought=8, on="2025-03-31")
+        self.post_invoice(acme.partner_id, 16, "2025-04-01")
+        self.post_invoice(acme.partner_id, 32, "2026-03-31")
+        with self.on("2026-04-20"):
+            run = self.open_run(program)
+        self.assertEqual(str(run.date_from), "2025-04-01")
+        self.assertEqual(self.row(run, acme, "2025-04-01").revenue, 48)
