@@ -74,6 +74,8 @@ from . import b2b_loyalty_redemption_product
 from . import b2b_loyalty_redemption_credit
 from . import b2b_loyalty_redemption_bills
 from . import b2b_loyalty_redemption_external
+from . import b2b_loyalty_redemption_accrual
+from . import b2b_loyalty_reward_accrual
 from . import b2b_loyalty_membership_open
 from . import b2b_loyalty_membership_reach
 from . import b2b_loyalty_redemption_step
@@ -129,6 +131,9 @@ from . import b2b_loyalty_rebate_run_rows
 from . import b2b_loyalty_rebate_run_steps
 from . import b2b_loyalty_rebate_run_credit
 from . import b2b_loyalty_membership_rebate
+from . import b2b_loyalty_program_accrual
+from . import b2b_loyalty_program_accrual_nightly
+from . import b2b_loyalty_program_clearing
 from . import b2b_loyalty_program_earning
 from . import b2b_loyalty_program_backfill
 from . import b2b_loyalty_tier_points
@@ -150,6 +155,8 @@ from . import account_move_line
 from . import account_move_line_books
 from . import account_move_line_rebate
 from . import account_move_reward_bill
+from . import account_move_reward_clearing
+from . import account_tax
 from . import ir_actions_report
 from . import ir_attachment
 from . import loyalty_card
@@ -161,6 +168,7 @@ from . import product_pricelist
 from . import product_template
 from . import res_company
 from . import res_company_books
+from . import res_company_clearing
 from . import res_config_settings
 from . import res_partner
 from . import sale_order

@@ -42,5 +42,5 @@ class Redemption(models.Model):
         """Work out the cost anew after bills were posted, taken back or matched."""
         self.env.add_to_compute(self._fields["cost_actual"], self)
         for redemption in self:
-            if redemption.kind == "external" and redemption.state == "fulfilled":
+            if redemption.supplier_id and redemption.state == "fulfilled":
                 redemption.cost_complete = redemption._is_billed()

@@ -18,7 +18,7 @@ class Redemption(models.Model):
     def _prepare_bill_vals(self):
         return {
             "move_type": "in_invoice",
-            "partner_id": self.reward_id.supplier_id.id,
+            "partner_id": self.supplier_id.id,
             "company_id": self.company_id.id,
             "currency_id": self.currency_id.id,
             "invoice_origin": self.name,
@@ -64,7 +64,7 @@ class Redemption(models.Model):
     @api.depends("state")
     def _compute_cost_complete(self):
         res = super()._compute_cost_complete()
-        for redemption in self.filtered(lambda r: r.kind == "external"):
+        for redemption in self.filtered("supplier_id"):
             if redemption._is_billed():
                 redemption.cost_complete = True
         return res

@@ -1,6 +1,7 @@
 from . import test_wizard_enroll
 from . import test_logic_proposal
 from . import test_logic_family
+from . import test_logic_clearing
 from . import test_logic_earning
 from . import test_logic_judge
 from . import test_logic_ledger
@@ -28,6 +29,9 @@ from . import test_sale
 from . import test_reward_voucher
 from . import test_reward_quotation
 from . import test_reward_product
+from . import test_reward_accrual
+from . import test_reward_clearing
+from . import test_reward_clearing_matches
 from . import test_reward_changed
 from . import test_reward_credit
 from . import test_reward_external

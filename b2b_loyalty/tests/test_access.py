@@ -66,6 +66,7 @@ RIGHTS = {
         "accountant": "r",
     },
     "b2b.loyalty.redemption.step": READ_ALL,
+    "b2b.loyalty.reward.accrual": {"manager": "r", "accountant": "r"},
     "b2b.loyalty.refusal": READ_ALL,
     "b2b.loyalty.rebate.run": {"manager": "rwc", "accountant": "rwcd"},
     "b2b.loyalty.rebate": {"manager": "r", "accountant": "r"},

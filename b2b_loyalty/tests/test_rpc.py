@@ -12,6 +12,7 @@ PACKAGE = "odoo.addons.b2b_loyalty."
 
 MANAGER = {"manager"}
 OWN = {"manager", "salesperson"}
+BOOKS = {"manager", "accountant"}
 READERS = {"manager", "salesperson", "accountant"}
 BOOKS = {"accountant"}
 BOOK_READERS = {"manager", "accountant"}
@@ -55,6 +56,11 @@ METHODS = {
     ("b2b.loyalty.program", "action_recompute"): (MANAGER, "program"),
     ("b2b.loyalty.program", "action_propose_bounds"): (MANAGER, "program"),
     ("b2b.loyalty.program", "members_on"): (READERS | {"olga"}, "members_on"),
+    ("b2b.loyalty.program", "action_accrue_rewards"): ({"accountant"}, "program"),
+    ("b2b.loyalty.redemption", "action_complete_cost"): (BOOKS, "approved"),
+    ("b2b.loyalty.redemption", "action_expect_cost"): (BOOKS, "approved"),
+    ("b2b.loyalty.redemption", "action_view_clearing_items"): (BOOKS, "approved"),
+    ("b2b.loyalty.redemption", "action_view_bills"): (BOOKS, "approved"),
     ("b2b.loyalty.program", "action_view_memberships"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_members_by_tier"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_waiting"): (ANYBODY, "program"),

@@ -1,0 +1,77 @@
+"""What a reward that a supplier bills is to have on the clearing account.
+
+The expected cost is credited to clearing when the reward is approved, the bill debits
+it, and once the cost is complete the rest goes to expense, so that nothing is left:
+
+>>> waiting = Cost(live=True, complete=False, expected=D(300))
+>>> target(waiting)
+Target(accrued=Decimal('300'), variance=Decimal('0'))
+>>> target(Cost(live=True, complete=True, expected=D(300), cleared=D(320)))
+Target(accrued=Decimal('300'), variance=Decimal('20'))
+
+A bill on another account is an expense already, so as much less is expected:
+
+>>> target(Cost(live=True, complete=False, expected=D(300), elsewhere=D(100)))
+Target(accrued=Decimal('300'), variance=Decimal('-100'))
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal as D
+
+
+@dataclass(frozen=True)
+class Cost:
+    """:param live: a supplier is expected to bill it
+    :param complete: no further bill is expected
+    :param cleared: billed on the clearing account
+    :param elsewhere: billed on other accounts
+    """
+
+    live: bool
+    complete: bool
+    expected: D = D(0)
+    cleared: D = D(0)
+    elsewhere: D = D(0)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be credited to clearing by the loyalty program in all."""
+
+    accrued: D
+    variance: D
+
+    @property
+    def total(self):
+        return self.accrued + self.variance
+
+
+def target(cost):
+    accrued = cost.expected if cost.live else D(0)
+    if cost.complete or not cost.live:
+        return Target(accrued, cost.cleared - accrued)
+    return Target(accrued, -min(max(cost.elsewhere, D(0)), accrued))
+
+
+def components(pairs):
+    """Journal items that share a redemption, in groups.
+
+    :param pairs: (item, redemption), of any hashable kind
+    :return: lists of items; each item is in one of them
+
+    >>> components([(1, "a"), (2, "a"), (2, "b"), (3, "b"), (4, "c")])
+    [[1, 2, 3], [4]]
+    """
+    parent = {}
+
+    def root(node):
+        while parent.setdefault(node, node) != node:
+            parent[node] = node = parent[parent[node]]
+        return node
+
+    for item, redemption in pairs:
+        parent[root(("item", item))] = root(("redemption", redemption))
+    groups = {}
+    for item in dict.fromkeys(item for item, _redemption in pairs):
+        groups.setdefault(root(("item", item)), []).append(item)
+    return list(groups.values())
