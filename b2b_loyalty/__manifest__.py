@@ -72,6 +72,8 @@
         "views/document_points_views.xml",
         "views/b2b_loyalty_menus.xml",
         "views/b2b_loyalty_membership_history_views.xml",
+        "views/b2b_loyalty_profit_views.xml",
+        "views/b2b_loyalty_cost_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["b2b_loyalty/static/tests/tours/*.js"],

@@ -134,6 +134,10 @@ from . import b2b_loyalty_membership_rebate
 from . import b2b_loyalty_program_accrual
 from . import b2b_loyalty_program_accrual_nightly
 from . import b2b_loyalty_program_clearing
+from . import b2b_loyalty_program_profit
+from . import b2b_loyalty_budget
+from . import b2b_loyalty_cost
+from . import b2b_loyalty_profit
 from . import b2b_loyalty_program_earning
 from . import b2b_loyalty_program_backfill
 from . import b2b_loyalty_tier_points
@@ -154,6 +158,7 @@ from . import account_move_points
 from . import account_move_line
 from . import account_move_line_books
 from . import account_move_line_rebate
+from . import account_move_line_profit
 from . import account_move_reward_bill
 from . import account_move_reward_clearing
 from . import account_tax

@@ -35,6 +35,8 @@ class Program(models.Model):
         "rebate_period",
         "rebate_from",
         "rebate_product_id",
+        "budget_ids",
+        "cost_analytic_account_id",
     }
 
     accounting_method = fields.Selection(

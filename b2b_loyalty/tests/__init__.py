@@ -45,6 +45,10 @@ from . import test_closed_fields
 from . import test_company_books
 from . import test_rebate
 from . import test_rebate_once
+from . import test_profit
+from . import test_profit_rewards
+from . import test_profit_costs
+from . import test_budget
 from . import test_guards
 from . import test_history
 from . import test_joining

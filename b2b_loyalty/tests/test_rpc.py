@@ -73,6 +73,11 @@ METHODS = {
     ("b2b.loyalty.earning.rule", "action_view_points"): (ANYBODY, "earning_rule"),
     ("b2b.loyalty.program", "action_view_redemptions"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_milestones"): (ANYBODY, "program"),
+    ("b2b.loyalty.program", "action_view_profit"): (ANYBODY, "program"),
+    ("b2b.loyalty.profit", "action_open_document"): (
+        MANAGER | {"accountant"},
+        "profit",
+    ),
     ("b2b.loyalty.program", "action_view_documents"): (ANYBODY, "program"),
     ("b2b.loyalty.reward", "action_view_redemptions"): (ANYBODY, "reward"),
     ("b2b.loyalty.reward", "action_view_refusals"): (ANYBODY, "reward"),
@@ -350,6 +355,14 @@ class TestRemoteCalls(AccessCase):
             "outcome": "none",
         }
         return self.env["b2b.loyalty.rebate"].create(vals), []
+
+    def case_profit(self):
+        cost = self.env["b2b.loyalty.cost"].create(
+            {"program_id": self.program.id, "name": "People", "amount": 5}
+        )
+        self.env.flush_all()
+        rows = self.env["b2b.loyalty.profit"].search([("cost_id", "=", cost.id)])
+        return rows, []
 
     def case_settings(self):
         return self.env["res.config.settings"].create({}), []
