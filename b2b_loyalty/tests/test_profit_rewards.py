@@ -26,6 +26,7 @@ class TestRewardCosts(ProfitCase):
         return bill
 
     def test_a_bill_that_is_an_expense_at_once(self):
+        self.without_clearing()
         redemption = self.redeem(self.trip())
         self.assertEqual(self.costs(), {}, "nobody has billed it yet")
         bill = self.bill(redemption, 320)
@@ -35,20 +36,39 @@ class TestRewardCosts(ProfitCase):
         self.assertEqual(self.costs(), {})
 
     def test_through_clearing_the_accrual_counts_and_the_bill_does_not(self):
-        """The month of the reward has its cost, and the bill adds nothing to it."""
+        """The month of the reward has its cost, the bill what it is more."""
         redemption = self.redeem(self.trip())
-        accrual = self.post_entry(expense=300, clearing=-300)
-        accrual.line_ids.sudo().b2b_loyalty_redemption_id = redemption
+        self.accrue("2026-03-10")
         self.assertEqual(self.costs(), {"reward": 300})
-        redemption.bill_line_ids.account_id = (
-            self.company.b2b_loyalty_clearing_account_id
+        self.bill(redemption, 320, "2026-04-20")
+        self.assertEqual(self.costs(), {"reward": 300})
+        with self.on("2026-04-20"):
+            redemption.action_fulfill()
+            self.accrue("2026-04-20")
+        self.assertEqual(redemption.cost_actual, 320)
+        self.assertEqual(
+            self.by("date:month"), {date(2026, 3, 1): 300, date(2026, 4, 1): 20}
         )
-        self.bill(redemption, 300, "2026-04-20")
-        self.assertEqual(redemption.cost_actual, 300)
-        self.assertEqual(self.costs(), {"reward": 300})
-        self.assertEqual(self.in_books("expense"), 300)
+        self.assertEqual(self.in_books("expense"), 320)
+        self.assertEqual(self.in_books("clearing"), 0)
+        self.assertEqual(self.by("redemption_id"), {redemption: 320})
+
+    def test_a_cancelled_reward_costs_nothing(self):
+        redemption = self.redeem(self.trip())
+        self.accrue("2026-03-10")
+        redemption.action_cancel("Not needed")
+        self.accrue("2026-03-11")
+        self.assertEqual(self.costs(), {})
+
+    def accrue(self, on):
+        self.program.with_user(self.accountant).action_accrue_rewards(on)
+
+    def without_clearing(self):
+        """A company that books what suppliers bill when they do."""
+        self.company.b2b_loyalty_clearing_account_id = False
 
     def test_one_bill_for_two_adds_up_to_the_cent(self):
+        self.without_clearing()
         reward = self.trip()
         first, second = self.redeem(reward), self.redeem(reward, quantity=2)
         second.bill_line_ids.move_id.button_cancel()
@@ -60,6 +80,7 @@ class TestRewardCosts(ProfitCase):
         self.assertEqual(self.costs(), {"reward": 100})
 
     def test_a_credit_note_of_the_supplier(self):
+        self.without_clearing()
         redemption = self.redeem(self.trip())
         bill = self.bill(redemption, 320)
         note = bill._reverse_moves(
@@ -144,6 +165,7 @@ class TestRewardCosts(ProfitCase):
         return order
 
     def test_by_the_tier_at_which_it_was_redeemed(self):
+        self.without_clearing()
         redemption = self.redeem(self.trip())
         with self.on("2026-03-12"):
             self.give_tier(self.member, "Gold")
