@@ -7,5 +7,14 @@
     "author": "b2b_loyalty contributors",
     "development_status": "Beta",
     "depends": ["b2b_loyalty_portal", "crm"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/b2b_loyalty_referral_rules.xml",
+        "data/ir_cron.xml",
+        "wizard/b2b_loyalty_referral_reason_views.xml",
+        "views/b2b_loyalty_referral_plan_views.xml",
+        "views/b2b_loyalty_referral_views.xml",
+        "views/b2b_loyalty_commission_views.xml",
+        "views/other_views.xml",
+    ],
 }

@@ -1,0 +1,120 @@
+"""Every public method of this add-on, as a remote client calls it, by every group."""
+
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
+from odoo.tools import mute_logger
+
+from .test_access import AccessCase
+
+PACKAGE = "odoo.addons.b2b_loyalty_referral."
+MANAGER = {"manager"}
+OWN = {"manager", "salesperson"}
+READERS = {"manager", "salesperson", "accountant"}
+# only opens a list or a form, which shows what one may see
+ANYBODY = {*READERS, "olga", "employee", "portal", "public"}
+
+# (model, method): (who may, name of the case that prepares it)
+METHODS = {
+    ("b2b.loyalty.referral", "action_accept"): (OWN, "submitted"),
+    ("b2b.loyalty.referral", "action_reject"): (MANAGER, "reason"),
+    ("b2b.loyalty.referral", "action_overrule"): (MANAGER, "rejected"),
+    ("b2b.loyalty.referral", "action_end"): (MANAGER, "reason"),
+    ("b2b.loyalty.referral", "action_view_lead"): (READERS, "referral"),
+    ("b2b.loyalty.referral", "action_view_commissions"): (ANYBODY, "referral"),
+    ("b2b.loyalty.referral.plan", "action_view_referrals"): (ANYBODY, "plan"),
+    ("b2b.loyalty.referral.reason", "action_apply"): (MANAGER, "dialog"),
+    ("b2b.loyalty.membership", "action_view_referrals"): (ANYBODY, "member"),
+    # of who works on leads: see test_referral.py
+    ("crm.lead", "action_b2b_loyalty_refer"): (set(), "lead"),
+    ("crm.lead", "action_b2b_loyalty_referrals"): (ANYBODY, "lead"),
+    ("res.partner", "action_b2b_loyalty_referrals"): (READERS | {"olga"}, "partner"),
+}
+
+
+class TestRemote(AccessCase):
+    def users(self):
+        return {**super().users(), "olga": self.olga}
+
+    # -- cases: record, arguments
+
+    def case_submitted(self):
+        return self.refer("Submitted"), []
+
+    def case_reason(self):
+        return self.referral, ["Not for us"]
+
+    def case_rejected(self):
+        self.referral.with_user(self.manager).action_reject("Not for us")
+        return self.referral, ["For us after all"]
+
+    def case_referral(self):
+        return self.referral, []
+
+    def case_plan(self):
+        return self.plan, []
+
+    def case_member(self):
+        return self.member, []
+
+    def case_lead(self):
+        return self.referral.sudo().lead_id, []
+
+    def case_partner(self):
+        return self.acme, []
+
+    def case_dialog(self):
+        vals = {"referral_ids": self.referral.ids, "reason": "Not for us"}
+        return self.env["b2b.loyalty.referral.reason"].create(vals), []
+
+    # -- the tests
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_each_method_by_each_group(self):
+        for (model, method), (allowed, case) in METHODS.items():
+            for group, user in self.users().items():
+                with self.subTest(model=model, method=method, group=group):
+                    self.call_and_undo(method, user, case, group in allowed)
+
+    def call_and_undo(self, method, user, case, allowed):
+        savepoint = self.env.cr.savepoint()
+        record, arguments = getattr(self, f"case_{case}")()
+        remote = self.env[record._name].with_user(user)
+        try:
+            if allowed:
+                call_kw(remote, method, [record.ids, *arguments], {})
+            else:
+                with self.assertRaises(AccessError, msg=f"{method} {user.login}"):
+                    call_kw(remote, method, [record.ids, *arguments], {})
+        finally:
+            savepoint.close(rollback=True)
+
+    def test_the_dialog_of_a_manager(self):
+        for step, state in (("end", "ended"), ("reject", "rejected")):
+            referral = self.bring(f"To {step}")
+            self.buys(referral, 100)
+            vals = {"referral_ids": referral.ids, "reason": "So", "step": step}
+            dialog = self.env["b2b.loyalty.referral.reason"].with_user(self.manager)
+            dialog.create(vals).action_apply()
+            self.assertEqual(referral.state, state)
+        dialog.create({**vals, "step": "overrule"}).action_apply()
+        self.assertEqual(referral.state, "accepted")
+
+    def test_no_public_method_is_missing(self):
+        found = {
+            (model, method)
+            for model in self.env.registry
+            for method in self.public_methods(model)
+        }
+        self.assertEqual(found, METHODS.keys())
+
+    def public_methods(self, model):
+        """Names of methods that this add-on brings, not those it overrides."""
+        ours, others = set(), set()
+        for cls in type(self.env[model]).mro():
+            names = ours if cls.__module__.startswith(PACKAGE) else others
+            names |= {
+                name
+                for name, value in vars(cls).items()
+                if callable(value) and not name.startswith("_")
+            }
+        return ours - others
