@@ -6,7 +6,6 @@ from ..logic import months
 from ..logic.keeping import keeping
 from ..logic.outlook import Documents
 from ..logic.period import add_months
-from ..logic.tier import find
 from ..logic.value import Span, benefits_by_year, years
 from ..report.documents import exact
 from ..report.revenue import Revenue
@@ -36,7 +35,7 @@ class Membership(models.Model):
 
         A tier that asks for more than revenue is not kept by money alone.
         """
-        level = find(self.terms_id._levels(), self.tier_id.id)
+        level = self.terms_id._level_of(self.tier_id) if self.tier_id else None
         if not level or level.invitation_only:
             return None
         others = [n for n in ("growth", "points", "active_months") if level.asks(n)]

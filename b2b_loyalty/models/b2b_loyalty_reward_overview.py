@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..report.given import given
+
 
 class Reward(models.Model):
     """What the screens show of a reward beside its own fields."""
@@ -37,18 +39,9 @@ class Reward(models.Model):
 
     @api.depends("benefit_ids.kind", "extra_ids")
     def _compute_is_given(self):
-        benefits = self._counts("b2b.loyalty.benefit", ("kind", "=", "entitlement"))
-        others = {
-            reward
-            for model in (
-                "b2b.loyalty.entitlement.extra",
-                "b2b.loyalty.milestone",
-                "b2b.loyalty.gift",
-            )
-            for reward in self._counts(model)
-        }
+        found = given(self.env, self._origin.ids)
         for reward in self:
-            reward.is_given = reward._origin in others or reward._origin in benefits
+            reward.is_given = reward._origin.id in found
 
     @api.depends("points", "paid_by", "is_given", "program_id.points_name")
     def _compute_price(self):
@@ -62,12 +55,10 @@ class Reward(models.Model):
             else:
                 reward.price = self.env._("Free of charge")
 
-    def _counts(self, model, *domain):
+    def _counts(self, model):
         return dict(
             self.env[model]._read_group(
-                [("reward_id", "in", self._origin.ids), *domain],
-                ["reward_id"],
-                ["__count"],
+                [("reward_id", "in", self._origin.ids)], ["reward_id"], ["__count"]
             )
         )
 

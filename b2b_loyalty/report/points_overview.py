@@ -10,24 +10,31 @@ _LONGEST = SQL(
     " FROM b2b_loyalty_program"
 )
 
+# Whether something of a ``program`` earns or costs points, or somebody has some.
+HAS_POINTS = SQL(
+    """
+    (EXISTS (SELECT FROM b2b_loyalty_earning_rule rule
+              WHERE rule.program_id = program.id AND rule.active)
+     OR EXISTS (SELECT FROM b2b_loyalty_reward reward
+                 WHERE reward.program_id = program.id
+                   AND reward.active AND reward.points > 0)
+     OR EXISTS (SELECT FROM b2b_loyalty_points_entry entry
+                 WHERE entry.program_id = program.id))
+    """
+)
+
 
 def programs_with_points(env, program_ids):
-    """Ids of the programs in which something earns or costs points, or has."""
+    """Ids of the programs that have points."""
     rows = env.execute_query(
         SQL(
             """
             SELECT program.id
               FROM b2b_loyalty_program program
-             WHERE program.id = ANY(%s)
-               AND (EXISTS (SELECT FROM b2b_loyalty_earning_rule rule
-                             WHERE rule.program_id = program.id AND rule.active)
-                    OR EXISTS (SELECT FROM b2b_loyalty_reward reward
-                                WHERE reward.program_id = program.id
-                                  AND reward.active AND reward.points > 0)
-                    OR EXISTS (SELECT FROM b2b_loyalty_points_entry entry
-                                WHERE entry.program_id = program.id))
+             WHERE program.id = ANY(%s) AND %s
             """,
             list(program_ids),
+            HAS_POINTS,
         )
     )
     return {program_id for [program_id] in rows}

@@ -2,6 +2,7 @@
 
 import re
 import time
+from functools import cache
 
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -174,13 +175,25 @@ class LoyaltyPage(CustomerPortal):
                 "caller": caller,
                 "member": member,
                 "program": member.program_id,
-                "pages": member._portal_pages(),
+                "pages": values.get("pages") or member._portal_pages(),
                 "others": self._other_memberships(caller),
                 "notice": request.session.pop(NOTICE, None),
-                "money": lambda amount: member.currency_id.format(float(amount)),
+                **self._formats(member),
                 **values,
             },
         )
+
+    def _formats(self, member):
+        """How a page writes what it has many of; what comes again is written once."""
+        dates = request.env["ir.qweb.field.date"]
+        numbers = request.env["ir.qweb.field.integer"]
+        return {
+            "money": cache(lambda amount: member.currency_id.format(float(amount))),
+            "day": cache(
+                lambda day, form=None: dates.value_to_html(day, {"format": form})
+            ),
+            "number": cache(lambda number: numbers.value_to_html(number, {})),
+        }
 
     def _other_memberships(self, caller):
         roles = caller.browse(caller.env.context["b2b_loyalty_roles"])

@@ -25,10 +25,11 @@ class LoyaltyPoints(LoyaltyPage):
         member = caller.membership_id
         holder = self._points_holder(caller, asked)
         choice, errors = self._points_choice(asked)
+        page = read_page(page)
         pager = portal_pager(
             url=POINTS,
-            total=member._portal_points_count(holder, choice),
-            page=read_page(page),
+            total=member._portal_points_count(holder, choice, page * PER_PAGE),
+            page=page,
             step=PER_PAGE,
             url_args=self._points_arguments(choice, holder),
         )

@@ -46,8 +46,6 @@ class LoyaltyRewards(LoyaltyPage):
             orders=orders,
             filters=filters,
             chosen=chosen,
-            entitlements=member._portal_entitlements(),
-            points=member._portal_spendable(caller),
             **found,
         )
 

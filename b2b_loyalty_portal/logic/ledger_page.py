@@ -56,6 +56,7 @@ class Standing:
     * ``pending``: what waits for a payment
     * ``expiring``: (last day, points) of what can be spent, the first to go first
     * ``just_expired``: what is over, and about to be taken out
+    * ``waits``: something waits for a payment
     """
 
     available: int
@@ -63,6 +64,7 @@ class Standing:
     pending: int
     expiring: list
     just_expired: int
+    waits: bool
 
 
 def standing(lefts, on):
@@ -86,6 +88,7 @@ def standing(lefts, on):
         pending=sum(left.points for left in lefts if left.is_pending),
         expiring=[row for row in days if row[0] >= on],
         just_expired=sum(points for day, points in days if day < on),
+        waits=any(left.is_pending for left in lefts),
     )
 
 

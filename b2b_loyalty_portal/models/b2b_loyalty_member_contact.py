@@ -29,17 +29,21 @@ class MemberContact(models.Model):
         """
         user = self.env.user
         # sudo: customers have no rights on models; only their own roles are found
-        found = self.sudo().search(
+        found = self.sudo().search_fetch(
             [
                 ("partner_id", "=", user.partner_id.id),
                 ("membership_id.state", "!=", "draft"),
-                ("membership_id.company_id", "in", user.company_ids.ids),
+                ("membership_id.company_id.active", "=", True),
+                ("membership_id.company_id.user_ids", "in", user.ids),
             ],
             order="id",
         )
+        # read at once: pages show their names
+        people = found.membership_id.partner_id | found.partner_id
+        companies = {person: person.commercial_partner_id for person in people}
         # who has left the company has left its membership
         found = found.filtered(
-            lambda c: c.partner_id.commercial_partner_id == c.membership_id.partner_id
+            lambda c: companies[c.partner_id] == c.membership_id.partner_id
         )
         order = {"active": 0, "suspended": 1, "sent": 2, "ended": 3}
         return found.sorted(lambda c: order[c.membership_id.state])

@@ -1,29 +1,39 @@
 from odoo import models
 
+from ..report import glance
+
 
 class Membership(models.Model):
     """The pages that a member has in the portal."""
 
     _inherit = "b2b.loyalty.membership"
 
-    def _portal_pages(self):
+    def _portal_glance(self):
+        """What the menu and the next steps ask: :class:`report.glance.Glance`."""
+        self.ensure_one()
+        return glance.glance(self.env, self.id)
+
+    def _portal_pages(self, seen=None):
         """[(kind, address, label)] of the pages that make sense for this member.
 
         Hook: add pages by calling super.
+
+        :param seen: of :meth:`_portal_glance`, where it was looked up already
         """
         self.ensure_one()
+        seen = seen or self._portal_glance()
         pages = [("home", "/my/loyalty", self.env._("Overview"))]
         if self.state != "sent":
             pages += [
                 ("rewards", "/my/loyalty/rewards", self.env._("Rewards")),
                 ("redemptions", "/my/loyalty/redemptions", self.env._("Redeemed")),
             ]
-            if self.has_points:
+            if seen.has_points:
                 pages.append(("points", "/my/loyalty/points", self._points_title()))
             pages.append(
                 ("activities", "/my/loyalty/activities", self.env._("Activities"))
             )
-            if self._has_statements():
+            if self._has_statements(seen):
                 pages.append(
                     ("statements", "/my/loyalty/statements", self.env._("Statements"))
                 )

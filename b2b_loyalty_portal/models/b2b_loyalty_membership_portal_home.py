@@ -3,7 +3,6 @@ from odoo import fields, models
 from odoo.addons.b2b_loyalty.logic.months import by_month, heights
 from odoo.addons.b2b_loyalty.logic.period import Window, add_months
 from odoo.addons.b2b_loyalty.logic.tier import Metrics
-from odoo.addons.b2b_loyalty.report.points_overview import expiring_of
 
 NEXT_EXPIRIES = 4
 
@@ -23,7 +22,11 @@ class Membership(models.Model):
         documents = self._documents(today)
         years, total = self._value_received(today)
         free = self._free_of_points()
+        seen = self._portal_glance()
+        # the page names both: read at once
+        (self.tier_id | self.next_tier_id).fetch(["name", "active"])
         return {
+            "pages": self._portal_pages(seen),
             "keeping": self._keeping(documents),
             "years": years,
             "value_total": total,
@@ -32,9 +35,9 @@ class Membership(models.Model):
             "counts": self._qualifying_window(today),
             "chart": self._portal_chart(documents, today),
             "entitlements": free,
-            "points": self._portal_points() if self.has_points else None,
+            "points": self._portal_points() if seen.has_points else None,
             "offers": self._portal_offers(),
-            "steps": self._portal_steps(caller, free),
+            "steps": self._portal_steps(caller, free, seen),
             "benefits": self.benefit_ids.filtered(lambda b: b.kind == "text"),
         }
 
@@ -61,10 +64,10 @@ class Membership(models.Model):
 
     def _portal_points(self):
         """Balance, pending, and what of the company's points has a last day."""
-        ending = [row for row in expiring_of(self.env, self.id) if not row.holder]
+        now = self._portal_points_standing(self._portal_pool(None))
         return {
-            "balance": self.points_balance,
-            "pending": self.points_pending,
-            "worth": self.points_worth,
-            "ending": sorted(ending, key=lambda row: row.last_day)[:NEXT_EXPIRIES],
+            "balance": now.balance,
+            "pending": now.pending,
+            "worth": self.program_id._points_worth(max(now.balance, 0)),
+            "ending": now.expiring[:NEXT_EXPIRIES],
         }

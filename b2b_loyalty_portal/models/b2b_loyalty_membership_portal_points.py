@@ -11,6 +11,8 @@ from ..report import points_ledger
 
 MOST_WAITING = 20
 MOST_EXPIRING = 12
+# Of a longer ledger the pager ends so many entries further on, and goes on from there.
+MOST_AHEAD = 3000
 
 
 class Membership(models.Model):
@@ -38,7 +40,9 @@ class Membership(models.Model):
         self.ensure_one()
         pool = self._portal_pool(holder)
         now = self._portal_points_standing(pool)
-        documents, number = points_ledger.waiting(self.env, pool, MOST_WAITING)
+        documents, number = [], 0
+        if now.waits:
+            documents, number = points_ledger.waiting(self.env, pool, MOST_WAITING)
         later = now.expiring[MOST_EXPIRING:]
         return {
             "lines": self._portal_points_lines(pool, choice, now, limit, offset),
@@ -55,9 +59,14 @@ class Membership(models.Model):
         today = fields.Date.context_today(self)
         return standing(points_ledger.left(self.env, pool), today)
 
-    def _portal_points_count(self, holder, choice):
+    def _portal_points_count(self, holder, choice, shown):
+        """The number of entries, as far as the pager needs it.
+
+        :param shown: so many are on the page and on those before it
+        """
         self.env["b2b.loyalty.points.entry"].flush_model()
-        return points_ledger.count(self.env, self._portal_pool(holder), choice)
+        most = shown + MOST_AHEAD
+        return points_ledger.count(self.env, self._portal_pool(holder), choice, most)
 
     def _portal_pool(self, holder):
         return self.id, (holder.id or None) if holder else None

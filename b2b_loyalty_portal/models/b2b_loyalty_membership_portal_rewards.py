@@ -11,16 +11,19 @@ class Membership(models.Model):
     _inherit = "b2b.loyalty.membership"
 
     def _portal_rewards(self, contact, search="", category=0, show="all", sort=""):
-        """The catalogue, narrowed down and in order.
+        """The catalogue, narrowed down and in order, and what there is to spend.
 
         :param contact: who looks at it
         :param category: id of a category
         :param show: one of :data:`SHOWN`
-        :return: ``cards``, ``categories`` to choose from, and ``blocked``: why nothing
-            at all can be redeemed, a sentence
+        :return: ``cards``, ``categories`` to choose from, ``blocked``: why nothing
+            at all can be redeemed, a sentence, ``points`` and ``entitlements`` to
+            spend, and ``pages`` of the menu
         """
+        seen = self._portal_glance()
         rewards = self.env["b2b.loyalty.reward"]._catalogue_of(self)
-        cards = rewards._cards(self, contact)
+        entitlements, points = found = rewards._found_for(self)
+        cards = rewards._cards(self, contact, found)
         blocked = next((c.sentence for c in cards if c.reason in OF_THE_MEMBER), "")
         cards = [
             card
@@ -33,6 +36,9 @@ class Membership(models.Model):
             "cards": sorted(cards, key=self._reward_orders()[sort]),
             "categories": rewards.categ_id.sorted(),
             "blocked": blocked,
+            "entitlements": entitlements and self._portal_entitlements(),
+            "points": seen.has_points and self._portal_spendable(contact, points),
+            "pages": self._portal_pages(seen),
         }
 
     def _is_found(self, card, needle):
@@ -72,13 +78,13 @@ class Membership(models.Model):
         domain = [("membership_id", "=", self.id), ("reward_id.active", "=", True)]
         if reward:
             domain.append(("reward_id", "=", reward.id))
-        return self.env["b2b.loyalty.entitlement"].search(domain)
+        return self.env["b2b.loyalty.entitlement"].search_fetch(domain)
 
-    def _portal_spendable(self, contact):
-        """[(label, text)] of what the company and the person can spend."""
-        if not self.has_points:
-            return []
-        figures = self._points_figures()
+    def _portal_spendable(self, contact, figures):
+        """[(label, text)] of what the company and the person can spend.
+
+        :param figures: of :meth:`_points_figures`
+        """
         text = self.program_id._points_text
         own = figures.get((self.id, contact.id), {}).get("balance", 0)
         company = figures.get((self.id, None), {}).get("balance", 0)

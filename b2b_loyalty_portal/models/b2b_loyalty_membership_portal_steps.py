@@ -8,22 +8,24 @@ class Membership(models.Model):
 
     _inherit = "b2b.loyalty.membership"
 
-    def _portal_steps(self, caller, free):
+    def _portal_steps(self, caller, free, seen):
         """[(sentence, address, label of the link)]; hook: add steps by calling super.
 
         :param caller: ``b2b.loyalty.member.contact``
         :param free: of :meth:`_free_of_points`
+        :param seen: of :meth:`_portal_glance`
         """
         steps = []
         if caller.may_manage:
-            steps += self._steps_of_managers()
+            steps += self._steps_of_managers(seen)
         if caller.may_redeem:
-            steps += self._steps_of_buyers(free)
+            steps += self._steps_of_buyers(free, seen)
         return steps
 
-    def _steps_of_managers(self):
+    def _steps_of_managers(self, seen):
         steps = []
-        waiting = len(self.env["b2b.loyalty.redemption"]._portal_queue(self))
+        Redemption = self.env["b2b.loyalty.redemption"]
+        waiting = len(Redemption._portal_queue(self)) if seen.may_wait else 0
         if waiting:
             steps.append(
                 (
@@ -32,7 +34,7 @@ class Membership(models.Model):
                     self.env._("Decide"),
                 )
             )
-        if self._portal_newer_terms():
+        if seen.later_terms and self._portal_newer_terms():
             steps.append(
                 (
                     self.env._(
@@ -42,7 +44,7 @@ class Membership(models.Model):
                     self.env._("Compare"),
                 )
             )
-        if self._is_one_person():
+        if seen.is_one_person:
             steps.append(
                 (
                     self.env._(
@@ -54,20 +56,12 @@ class Membership(models.Model):
             )
         return steps
 
-    def _steps_of_buyers(self, free):
-        quotes = self.env["b2b.loyalty.redemption"].search_count(
-            [
-                ("membership_id", "=", self.id),
-                ("state", "=", "requested"),
-                ("quoted_on", "!=", False),
-                ("quote_accepted_on", "=", False),
-            ]
-        )
+    def _steps_of_buyers(self, free, seen):
         steps = []
-        if quotes:
+        if seen.quotes:
             steps.append(
                 (
-                    self.env._("Offers of ours to look at: %s", quotes),
+                    self.env._("Offers of ours to look at: %s", seen.quotes),
                     REDEMPTIONS,
                     self.env._("Look"),
                 )
@@ -81,14 +75,3 @@ class Membership(models.Model):
                 )
             )
         return steps
-
-    def _is_one_person(self):
-        """Whether nobody else of the company has a role."""
-        found = self.env["b2b.loyalty.member.contact"].search_count(
-            [
-                ("membership_id", "=", self.id),
-                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-            ],
-            limit=2,
-        )
-        return found == 1

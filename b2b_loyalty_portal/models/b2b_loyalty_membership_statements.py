@@ -21,10 +21,9 @@ class Membership(models.Model):
         for membership in self:
             membership.statement_count = counts.get(membership._origin, 0)
 
-    def _has_statements(self):
-        """Whether there is one, or will be."""
-        self.ensure_one()
-        return bool(self.program_id.statement_since or self.statement_count)
+    def _has_statements(self, seen):
+        """Whether there is one, or will be; ``seen`` of :meth:`_portal_glance`."""
+        return bool(self.program_id.statement_since or seen.has_statements)
 
     def _statement_readers(self):
         """Who gets it by mail; of a company without any people, the company."""

@@ -37,10 +37,11 @@ class Reward(models.Model):
 
     _inherit = "b2b.loyalty.reward"
 
-    def _cards(self, membership, contact):
+    def _cards(self, membership, contact, found=None):
+        """:param found: of :meth:`_found_for`, where it was looked up already"""
+        claims = self._claims(membership, contact, found)
         return [
-            reward._card(claim, membership, contact)
-            for reward, claim in self._claims(membership, contact).items()
+            reward._card(claim, membership, contact) for reward, claim in claims.items()
         ]
 
     def _card(self, claim, membership, contact):

@@ -21,7 +21,7 @@ class Reward(models.Model):
         if membership.state in ("draft", "sent"):
             return self.browse()
         today = fields.Date.context_today(self)
-        found = self.search(
+        found = self.search_fetch(
             Domain.AND(
                 [
                     [("program_id", "=", membership.program_id.id)],
@@ -34,16 +34,23 @@ class Reward(models.Model):
         )
         return found.filtered(lambda r: not r._is_over() and r._is_offered(membership))
 
-    def _claims(self, membership, contact):
+    @api.model
+    def _found_for(self, membership):
+        """(what benefits and grants give, the figures of its points) of a member."""
+        on = fields.Date.context_today(self)
+        entitlements = entitlements_of(self.env, membership.id, on)
+        return entitlements, membership._points_figures()
+
+    def _claims(self, membership, contact, found=None):
         """{reward: :class:`logic.redemption.Claim` of one}, for a person who asks.
 
         What ``_claim`` says of each, in a number of queries that does not grow.
         """
+        entitlements, points = found or self._found_for(membership)
         on = fields.Date.context_today(self)
-        free = self._free_of(membership, on)
+        free = self._free_of(entitlements)
         taken = self._taken_by(membership, on)
         unlocked = self._unlocked_by(membership)
-        points = membership._points_figures()
         overdue = membership._is_overdue(on)
         claims = {}
         for reward in self:
@@ -65,10 +72,10 @@ class Reward(models.Model):
             )
         return claims
 
-    def _free_of(self, membership, on):
+    def _free_of(self, entitlements):
         """{reward id: (left of the year, left of an extra, whether entitled)}"""
         free = defaultdict(lambda: (0, 0, False))
-        for row in entitlements_of(self.env, membership.id, on):
+        for row in entitlements:
             yearly, extra, entitled = free[row["reward_id"]]
             left = max(row["allowed"] - row["used"], 0)
             if not row["extra_id"]:

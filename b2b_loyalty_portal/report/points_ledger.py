@@ -36,11 +36,14 @@ def _chosen(pool, choice):
     return SQL(" AND ").join(conditions)
 
 
-def count(env, pool, choice):
+def count(env, pool, choice, most):
+    """The number of entries; of a long ledger it would take long: ``most`` at most."""
     [[number]] = env.execute_query(
         SQL(
-            "SELECT COUNT(*) FROM b2b_loyalty_points_entry entry WHERE %s",
+            "SELECT COUNT(*) FROM (SELECT FROM b2b_loyalty_points_entry entry"
+            " WHERE %s LIMIT %s) counted",
             _chosen(pool, choice),
+            most,
         )
     )
     return number

@@ -296,7 +296,7 @@ class TestSpeed(LedgerCase):
         member = self.member.sudo()
         self.assertTrue(member.program_id.points_name)  # the menu has read it
         before = self.env.cr.sql_log_count
-        member._portal_points_count(None, Choice())
+        member._portal_points_count(None, Choice(), 30)
         member._portal_points_page(None, Choice(), 30, 0)
         return self.env.cr.sql_log_count - before
 

@@ -119,7 +119,7 @@ class TestStatementPages(PortalCase):
         program = self.make_program(0)
         quiet = self.make_member(program, self.make_company("Quiet"))
         self.give_role(quiet, "Quentin", "viewer")
-        self.assertFalse(quiet._has_statements())
+        self.assertFalse(quiet._has_statements(quiet._portal_glance()))
         self.assertNotIn("statements", [page[0] for page in quiet._portal_pages()])
 
     def test_none_yet(self):
