@@ -35,6 +35,7 @@ from . import test_reward_clearing_matches
 from . import test_reward_changed
 from . import test_reward_credit
 from . import test_reward_external
+from . import test_reward_given
 from . import test_wizard_invite
 from . import test_wizard_preview
 from . import test_wizard_program_template

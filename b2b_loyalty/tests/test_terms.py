@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
@@ -244,6 +246,21 @@ class TestBounds(BooksCase):
         self.tier(self.program, "Gold").revenue_from = 500
         levels = self.program.newest_terms_id._levels()
         self.assertEqual([level.invitation_only for level in levels], [0, 1, 0])
+
+    def test_what_one_tier_asks_for_is_what_the_whole_list_says(self):
+        self.tier(self.program, "Silver").invitation_only = True
+        terms = self.program.newest_terms_id
+        for level in terms._levels():
+            tier = self.env["b2b.loyalty.tier"].browse(level.key)
+            found = terms._level_of(tier)
+            self.assertEqual(replace(found, rank=level.rank), level)
+
+    def test_no_figure_reaches_a_tier_in_the_archive(self):
+        gold = self.tier(self.program, "Gold")
+        terms = self.program.newest_terms_id
+        gold.active = False
+        self.assertIsNone(terms._level_of(gold))
+        self.assertTrue(terms._levels()[-1].invitation_only)
 
     def test_bounds_change_places_in_one_save(self):
         with Form(self.program.with_user(self.manager)) as form:

@@ -29,14 +29,16 @@ class LoyaltyAgreement(LoyaltyPage):
                 raise
             return request.redirect("/my/loyalty/join")
         member = caller.membership_id
+        seen = member._portal_glance()
         return self._show(
             "b2b_loyalty_portal.agreement",
             caller,
             "agreement",
+            pages=member._portal_pages(seen),
             offer=member.terms_id._portal_offer(),
-            newer=member._portal_newer_terms(),
+            newer=seen.later_terms and member._portal_newer_terms(),
             may_sign=member._portal_may_sign(request.env.user),
-            signers=member._portal_signers(),
+            signers=member.state == "sent" and member._portal_signers(),
             call_url=self._call_url(member, "sign", member.agreement_sha256),
         )
 

@@ -44,7 +44,7 @@ class Left:
 
     def is_usable(self, on):
         return not self.is_pending and (
-            self.is_owed or self.expires_on is None or self.expires_on >= on
+            self.is_owed or self.last_day is None or self.last_day >= on
         )
 
 
@@ -76,6 +76,11 @@ def standing(lefts, on):
     (32, 30, 5, 2)
     >>> found.expiring
     [(datetime.date(2026, 3, 31), 30)]
+
+    Of a member that has left all of it may be over, whatever its own days are:
+
+    >>> standing([Left(False, False, None, gone, 7)], day).balance
+    0
     """
     ending = {}
     for left in lefts:

@@ -49,7 +49,7 @@ class Membership(models.Model):
         # members held out earn nothing, so nothing is offered to them
         if not self._is_awarded(today):
             return self.env["b2b.loyalty.earning.rule"]
-        rules = self.env["b2b.loyalty.earning.rule"].search(
+        rules = self.env["b2b.loyalty.earning.rule"].search_fetch(
             [
                 ("program_id", "=", self.program_id.id),
                 "|",

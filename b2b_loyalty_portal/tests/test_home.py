@@ -229,7 +229,8 @@ class TestHome(PortalCase):
         newest.date_from = self.now + timedelta(days=30)
         self.member.sudo()._engine_write({"terms_id": newest.id})
         self.assertNotEqual(self.program.terms_id, self.member.terms_id)
-        steps = str(self.member.sudo()._steps_of_managers())
+        member = self.member.sudo()
+        steps = str(member._steps_of_managers(member._portal_glance()))
         self.assertNotIn("new version of the terms", steps)
 
     # -- how fast

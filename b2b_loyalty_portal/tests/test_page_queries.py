@@ -4,6 +4,19 @@ from .activities_common import ActivitiesCase
 from .rewards_common import RewardsCase
 from .statement_common import make_statement
 
+# Queries of each page where there is one of everything, and two more.
+MOST = {
+    "/my/loyalty": 28,
+    "/my/loyalty/rewards": 18,
+    "/my/loyalty/redemptions": 18,
+    "/my/loyalty/points": 15,
+    "/my/loyalty/activities": 29,
+    "/my/loyalty/activities/claims": 17,
+    "/my/loyalty/statements": 14,
+    "/my/loyalty/people": 14,
+    "/my/loyalty/agreement": 23,
+}
+
 
 class TestPageQueries(ActivitiesCase, RewardsCase):
     """A page asks the database as often of a large member as of a small one."""
@@ -31,6 +44,14 @@ class TestPageQueries(ActivitiesCase, RewardsCase):
     def pages(self):
         pages = [page[1] for page in self.member.sudo()._portal_pages()]
         return [*pages, "/my/loyalty/activities/claims"]
+
+    def test_no_page_asks_more_than_it_needs(self):
+        """So that no page is slower than Odoo's own list of invoices."""
+        self.happens(0)
+        self.as_("manager")
+        for path in self.pages():
+            with self.subTest(path=path):
+                self.assertLessEqual(self.queries(path), MOST[path])
 
     def test_each_page_of_the_menu(self):
         self.happens(0)

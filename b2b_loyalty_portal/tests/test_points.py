@@ -2,6 +2,7 @@
 
 import csv
 import io
+from unittest.mock import patch
 
 from odoo.fields import Date
 
@@ -305,6 +306,23 @@ class TestSpeed(LedgerCase):
         few = self.queries()
         self.many(300, expires_on="2099-12-31")
         self.assertEqual(self.queries(), few)
+
+    def test_of_a_long_ledger_only_so_much_is_counted_and_all_can_be_reached(self):
+        self.many(116)  # with those there are: 4 pages
+        self.as_("viewer")
+
+        def pages(path):
+            numbers = self.page(path).cssselect(".pagination .page-link")
+            return [n.text_content().strip() for n in numbers][1:-1]
+
+        module = "odoo.addons.b2b_loyalty_portal.models"
+        name = f"{module}.b2b_loyalty_membership_portal_points.MOST_AHEAD"
+        with patch(name, 30):
+            self.assertEqual(pages(POINTS), ["1", "2"])
+            self.assertEqual(pages(f"{POINTS}/page/2"), ["1", "2", "3"])
+            self.assertEqual(pages(f"{POINTS}/page/3"), ["1", "2", "3", "4"])
+            self.assertEqual(pages(f"{POINTS}/page/9"), ["1", "2", "3", "4"])
+        self.assertEqual(pages(POINTS), ["1", "2", "3", "4"])
 
     def test_as_many_for_the_reason_of_a_big_spend(self):
         def queries(spend):
