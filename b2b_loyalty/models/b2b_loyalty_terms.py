@@ -229,19 +229,6 @@ class Terms(models.Model):
         self.ensure_one()
         return self.env["b2b.loyalty.preview"]._open(self.program_id, self)
 
-    def _level_of(self, tier):
-        """What one tier asks for, without its place among the others.
-
-        :return: logic.tier.Level, None where no figure reaches it
-        """
-        line = self.env["b2b.loyalty.terms.tier"].search_fetch(
-            [("terms_id", "=", self.id), ("tier_id", "=", tier.id)],
-            order="id",
-            limit=1,
-        )
-        is_reached = line and (tier.active or self.locked)
-        return line._to_level(rank=1) if is_reached else None
-
     def _levels(self):
         """What each tier asks for under this version, lowest first.
 

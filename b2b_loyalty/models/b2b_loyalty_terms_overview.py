@@ -38,6 +38,19 @@ class Terms(models.Model):
         everyone = self._benefits_of(self.env["b2b.loyalty.tier"])
         return {"tiers": tiers, "everyone": everyone}
 
+    def _level_of(self, tier):
+        """What one tier asks for, without its place among the others.
+
+        :return: logic.tier.Level, None where no figure reaches it
+        """
+        line = self.env["b2b.loyalty.terms.tier"].search_fetch(
+            [("terms_id", "=", self.id), ("tier_id", "=", tier.id)],
+            order="id",
+            limit=1,
+        )
+        is_reached = line and (tier.active or self.locked)
+        return line._to_level(rank=1) if is_reached else None
+
     def _benefits_of(self, tier):
         mine = self.benefit_ids.filtered(lambda benefit: benefit.tier_id == tier)
         return mine.sorted(lambda benefit: (benefit.sequence, benefit.id))

@@ -2,7 +2,6 @@
 
 import re
 import time
-from functools import cache
 
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -11,6 +10,8 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .formats import formats
 
 # A replica may be behind: who has just written reads where it was written.
 READ_PRIMARY_SECONDS = 30
@@ -178,22 +179,10 @@ class LoyaltyPage(CustomerPortal):
                 "pages": values.get("pages") or member._portal_pages(),
                 "others": self._other_memberships(caller),
                 "notice": request.session.pop(NOTICE, None),
-                **self._formats(member),
+                **formats(request.env, member),
                 **values,
             },
         )
-
-    def _formats(self, member):
-        """How a page writes what it has many of; what comes again is written once."""
-        dates = request.env["ir.qweb.field.date"]
-        numbers = request.env["ir.qweb.field.integer"]
-        return {
-            "money": cache(lambda amount: member.currency_id.format(float(amount))),
-            "day": cache(
-                lambda day, form=None: dates.value_to_html(day, {"format": form})
-            ),
-            "number": cache(lambda number: numbers.value_to_html(number, {})),
-        }
 
     def _other_memberships(self, caller):
         roles = caller.browse(caller.env.context["b2b_loyalty_roles"])
