@@ -32,6 +32,7 @@
         "views/statements_templates.xml",
     ],
     "demo": ["demo/b2b_loyalty_portal_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_frontend": [
             "b2b_loyalty_portal/static/src/scss/*.scss",

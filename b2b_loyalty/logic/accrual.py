@@ -93,6 +93,33 @@ def deferred(price, goods, points, point_value, rate, places=None):
     return share if places is None else rounded(share, places)
 
 
+def allocated(price, worths, places):
+    """The parts of a sale's price that belong to the points of its rules.
+
+    :param price: what was invoiced, without tax; also what the goods are worth alone
+    :param worths: of the points under each rule: points × value × expected rate
+    :return: list of Decimal, in the order of the worths
+
+    >>> allocated(D(100000), [D(9500)], 0)
+    [Decimal('8676')]
+    >>> allocated(D(100), [D(5), D(5), D(0)], 2)
+    [Decimal('4.55'), Decimal('4.54'), Decimal('0.00')]
+
+    What a credit note alone takes back is negative on both sides:
+
+    >>> allocated(D(-100), [D(-10)], 2)
+    [Decimal('-9.09')]
+    """
+    worth = sum(worths, ZERO)
+    if not worth or not price + worth:
+        return [rounded(ZERO, places) for _worth in worths]
+    whole = rounded(price * worth / (price + worth), places)
+    last = max(place for place, one in enumerate(worths) if one)
+    parts = [rounded(whole * one / worth, places) for one in worths]
+    parts[last] += whole - sum(parts, ZERO)
+    return parts
+
+
 def by_prices(price, prices, places):
     """A price in parts by their stand-alone selling prices; the last takes the rest.
 

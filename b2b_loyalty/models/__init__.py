@@ -138,6 +138,17 @@ from . import b2b_loyalty_program_profit
 from . import b2b_loyalty_budget
 from . import b2b_loyalty_cost
 from . import b2b_loyalty_profit
+from . import b2b_loyalty_estimate
+from . import b2b_loyalty_closing
+from . import b2b_loyalty_closing_guard
+from . import b2b_loyalty_closing_account
+from . import b2b_loyalty_closing_line
+from . import b2b_loyalty_closing_compute
+from . import b2b_loyalty_closing_posting
+from . import b2b_loyalty_closing_proofs
+from . import b2b_loyalty_tie_out
+from . import b2b_loyalty_tie_out_line
+from . import b2b_loyalty_tie_out_nightly
 from . import b2b_loyalty_program_earning
 from . import b2b_loyalty_program_backfill
 from . import b2b_loyalty_tier_points

@@ -53,6 +53,7 @@ class PointsEntry(models.Model):
             member = members.browse(row["membership_id"])
             member = member.with_prefetch(members._prefetch_ids)
             row["expires_on"] = member.program_id._points_last_day(row["date"])
+        row.setdefault("issue_year", fields.Date.to_date(row["date"]).year)
         return {**PLAIN, **row}
 
     # -- allocations

@@ -64,8 +64,15 @@ class PointsEntry(models.Model):
         help="What has not been spent, expired or taken back; below zero: what is "
         "still owed.",
     )
+    issue_year = fields.Integer(
+        string="Year of Issue",
+        readonly=True,
+        help="The year whose points they are in the books: that of the invoice, also "
+        "for what a later credit note takes back.",
+    )
     value = fields.Monetary(
-        help="Part of the price that was allocated to the points, for the books."
+        help="Part of the price that was allocated to the points, for the books. "
+        "Without one they are provided for at cost."
     )
     move_id = fields.Many2one(
         "account.move",

@@ -24,6 +24,7 @@ class PointsEntry(models.Model):
                     "kind": "reverse",
                     "points": -entry.points,
                     "date": entry.date,
+                    "issue_year": entry.issue_year,
                     "reversed_entry_id": entry.id,
                     "reason": f"{entry.reason}: {reason.strip()}",
                 }

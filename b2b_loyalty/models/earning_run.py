@@ -14,6 +14,7 @@ from ..logic.family import Family, families
 from ..report import families as books
 from ..report import ledger
 from .earning_conditions import Conditions
+from .earning_deferral import Deferral, part_of_price
 
 
 @dataclass(eq=False, slots=True)
@@ -61,7 +62,10 @@ class EarningRun:
         """
         results = self.results()
         released = self._released([case for case, _found in results])
-        rows = [row for case, found in results for row in self._rows(case, found)]
+        deferral = Deferral(self.members.program_id)
+        rows = [
+            row for case, found in results for row in self._rows(case, found, deferral)
+        ]
         members = self.members.browse(row["membership_id"] for row in rows)
         members.union(*(some for some, _states in released))._take()
         entries = self.env["b2b.loyalty.points.entry"]
@@ -123,37 +127,45 @@ class EarningRun:
 
     # -- what is to be booked
 
-    def _rows(self, case, found):
+    def _rows(self, case, found, deferral):
         """Rows of the ledger: what is earned less what is booked."""
         earned_by = {_seat(one.terms): one for one in found}
         booked = {
             (row["earning_rule_id"], row["holder_contact_id"]): row for row in case.rows
         }
-        for rule_id, holder_id in {**booked, **earned_by}:
-            one = earned_by.get((rule_id, holder_id))
-            before = booked.get((rule_id, holder_id), {}).get("points", 0)
-            target = one.points if one else 0
-            if target == before:
-                continue
-            document = self._because_of(case.family)
-            row = {
-                "membership_id": case.member.id,
-                "holder_contact_id": holder_id,
-                "earning_rule_id": rule_id,
-                "kind": "earn" if target > before else "reverse",
-                "points": target - before,
-                "date": document.day or self.today,
-                "available_on": self._available_on(case),
-                "move_id": case.family.root.key,
-                "document_id": document.key,
-                "detail": _detail(case, one, before),
-            }
-            if target > before:
-                # what comes back was earned by the invoice and is no younger than it
-                row["expires_on"] = case.member.program_id._points_last_day(
-                    case.head.day or row["date"]
-                )
-            yield row
+        values = deferral.of_case(case, earned_by, booked)
+        for seat in {**booked, **earned_by}:
+            one, there = earned_by.get(seat), booked.get(seat, {})
+            before = there.get("points", 0)
+            if (one.points if one else 0) != before:
+                row = self._row(case, seat, one, there)
+                yield row | part_of_price(values.get(seat), there, row["detail"])
+
+    def _row(self, case, seat, one, there):
+        """:param there: what is booked, see :func:`report.ledger.booked`"""
+        rule_id, holder_id = seat
+        target, before = one.points if one else 0, there.get("points", 0)
+        document = self._because_of(case.family)
+        row = {
+            "membership_id": case.member.id,
+            "holder_contact_id": holder_id,
+            "earning_rule_id": rule_id,
+            "kind": "earn" if target > before else "reverse",
+            "points": target - before,
+            "date": document.day or self.today,
+            "issue_year": there.get("issue_year")
+            or (case.head.day or document.day or self.today).year,
+            "available_on": self._available_on(case),
+            "move_id": case.family.root.key,
+            "document_id": document.key,
+            "detail": _detail(case, one, before),
+        }
+        if target > before:
+            # what comes back was earned by the invoice and is no younger than it
+            row["expires_on"] = case.member.program_id._points_last_day(
+                case.head.day or row["date"]
+            )
+        return row
 
     def _because_of(self, family):
         """The newest document of a family that changed."""

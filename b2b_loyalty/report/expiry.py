@@ -73,14 +73,15 @@ def expire(env, on, entry_ids=None, membership_ids=None):
                 INSERT INTO b2b_loyalty_points_entry
                        (membership_id, program_id, company_id, holder_contact_id,
                         date, accounting_date, kind, points, available_on, move_id,
-                        reversed_entry_id, value, create_uid, create_date)
+                        reversed_entry_id, issue_year, create_uid, create_date)
                 SELECT batch.membership_id, batch.program_id, batch.company_id,
                        batch.holder_contact_id,
                        GREATEST(over.last_day + 1, batch.available_on), %(on)s,
                        'expire',
                        -batch.remaining,
                        CASE WHEN batch.available_on IS NOT NULL THEN %(on)s::date END,
-                       batch.move_id, batch.id, 0, %(user)s, now() AT TIME ZONE 'UTC'
+                       batch.move_id, batch.id, batch.issue_year, %(user)s,
+                       now() AT TIME ZONE 'UTC'
                   FROM over JOIN b2b_loyalty_points_entry batch ON batch.id = over.id
               ORDER BY batch.id
              RETURNING id, reversed_entry_id, points
@@ -89,9 +90,9 @@ def expire(env, on, entry_ids=None, membership_ids=None):
                    (spend_entry_id, earn_entry_id, points, value, create_uid,
                     create_date)
             SELECT made.id, batch.id, -made.points,
-                   batch.value
-                   - ROUND(batch.value * (batch.points - batch.remaining)
-                           / batch.points, %(digits)s),
+                   COALESCE(batch.value
+                            - ROUND(batch.value * (batch.points - batch.remaining)
+                                    / batch.points, %(digits)s), 0),
                    %(user)s, now() AT TIME ZONE 'UTC'
               FROM made
               JOIN b2b_loyalty_points_entry batch ON batch.id = made.reversed_entry_id

@@ -28,6 +28,7 @@ COLUMNS = {
     "reason": "text",
     "detail": "text",
     "value": "numeric",
+    "issue_year": "int4",
 }
 
 ALLOCATED = ("int4", "int4", "int4", "numeric")
@@ -73,7 +74,7 @@ def insert_entries(env, rows):
 def _plain(name, value):
     if name == "detail" and value is not None:
         return json.dumps(value, default=str)
-    return value or (0 if name in ("points", "value") else None)
+    return value if name == "value" else value or (0 if name == "points" else None)
 
 
 def insert_allocations(env, made):
@@ -106,7 +107,8 @@ def booked(env, root_ids):
     """What families have earned so far, per member, holder and rule.
 
     :return: list of dicts: root_id, membership_id, holder_contact_id,
-        earning_rule_id, points, detail (of the first entry), available_on, value
+        earning_rule_id, points, detail and issue_year (of the first entry),
+        available_on, value
     """
     return env.execute_query_dict(
         SQL(
@@ -114,7 +116,8 @@ def booked(env, root_ids):
             SELECT move_id AS root_id, membership_id, holder_contact_id,
                    earning_rule_id, SUM(points)::int8 AS points,
                    SUM(value) AS value, MAX(available_on) AS available_on,
-                   (ARRAY_AGG(detail ORDER BY id))[1] AS detail
+                   (ARRAY_AGG(detail ORDER BY id))[1] AS detail,
+                   (ARRAY_AGG(issue_year ORDER BY id))[1] AS issue_year
               FROM b2b_loyalty_points_entry
              WHERE move_id = ANY(%s) AND earning_rule_id IS NOT NULL
           GROUP BY move_id, membership_id, holder_contact_id, earning_rule_id

@@ -36,6 +36,7 @@ FACTS = (
     "reason",
     "detail",
     "value",
+    "issue_year",
     "create_uid",
     "create_date",
 )

@@ -41,8 +41,8 @@ def transfer(env, pools, on, reason):
                 INSERT INTO b2b_loyalty_points_entry
                        (id, membership_id, holder_contact_id, program_id, company_id,
                         date, accounting_date, kind, points, available_on, expires_on,
-                        move_id, reversed_entry_id, reason, value, create_uid,
-                        create_date)
+                        move_id, reversed_entry_id, reason, value, issue_year,
+                        create_uid, create_date)
                 SELECT side.id, side.membership_id, side.holder_contact_id,
                        member.program_id, member.company_id,
                        CASE WHEN side.points < 0 AND open.remaining < 0
@@ -50,7 +50,8 @@ def transfer(env, pools, on, reason):
                        'transfer', side.points, open.available_on,
                        CASE WHEN side.points > 0 THEN open.expires_on END,
                        open.move_id, side.reversed_entry_id, %(reason)s,
-                       side.value, %(user)s, now() AT TIME ZONE 'UTC'
+                       side.value, open.issue_year, %(user)s,
+                       now() AT TIME ZONE 'UTC'
                   FROM open
             CROSS JOIN LATERAL (VALUES
                        (open.out_id, open.membership_id, open.holder_contact_id,
@@ -67,7 +68,8 @@ def transfer(env, pools, on, reason):
                     create_date)
             SELECT CASE WHEN remaining > 0 THEN out_id ELSE id END,
                    CASE WHEN remaining > 0 THEN id ELSE out_id END,
-                   ABS(remaining), ABS(value), %(user)s, now() AT TIME ZONE 'UTC'
+                   ABS(remaining), COALESCE(ABS(value), 0), %(user)s,
+                   now() AT TIME ZONE 'UTC'
               FROM open
             """,
             open=_open(pools),
@@ -86,11 +88,11 @@ def _open(pools):
         """
         SELECT entry.id, entry.membership_id, entry.holder_contact_id,
                entry.remaining, entry.available_on, entry.expires_on, entry.move_id,
-               entry.date,
+               entry.date, entry.issue_year,
                pool.to_membership_id, NULLIF(pool.to_holder, 0) AS to_holder,
-               COALESCE(entry.value - ROUND(
+               entry.value - ROUND(
                    entry.value * (entry.points - entry.remaining) / entry.points, %s
-                   ), 0) AS value,
+                   ) AS value,
                %s::int4 AS out_id, %s::int4 AS in_id
           FROM (SELECT * FROM unnest(%s::int4[], %s::int4[], %s::int4[], %s::int4[])
                     AS pool (membership_id, holder, to_membership_id, to_holder)) pool

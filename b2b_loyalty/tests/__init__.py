@@ -43,6 +43,7 @@ from . import test_wizard_proposal
 from . import test_access
 from . import test_agreement
 from . import test_closed_fields
+from . import test_closing
 from . import test_company_books
 from . import test_rebate
 from . import test_rebate_once
@@ -70,6 +71,7 @@ from . import test_wizard_screens
 from . import test_standing
 from . import test_terms
 from . import test_throttle
+from . import test_tie_out
 from . import test_recompute
 from . import test_redeem
 from . import test_redeem_access
@@ -118,6 +120,7 @@ from . import test_earning_rewards
 from . import test_logic_accrual
 from . import test_logic_activity
 from . import test_logic_challenge
+from . import test_logic_closing
 from . import test_activity_points
 from . import test_activity_remote
 from . import test_activity_claim

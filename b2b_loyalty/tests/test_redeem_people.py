@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw
 
+from ..logic import throttle
 from .redeem_common import RedeemCase
 
 HUGE = 10**30
@@ -132,6 +135,12 @@ class TestWhoRedeems(PeopleCase):
 
 class TestWhatIsSent(PeopleCase):
     """Whatever is put in, nothing but a sentence comes out."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # more attempts than a person has
+        cls.startClassPatcher(patch.object(throttle, "MOST", 10**6))
 
     def send(self, name, value, user):
         arguments = {"membership": self.member.id, "key": f"{name} {value!r:.20}"}

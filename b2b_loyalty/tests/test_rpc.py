@@ -12,7 +12,6 @@ PACKAGE = "odoo.addons.b2b_loyalty."
 
 MANAGER = {"manager"}
 OWN = {"manager", "salesperson"}
-BOOKS = {"manager", "accountant"}
 READERS = {"manager", "salesperson", "accountant"}
 BOOKS = {"accountant"}
 BOOK_READERS = {"manager", "accountant"}
@@ -57,10 +56,13 @@ METHODS = {
     ("b2b.loyalty.program", "action_propose_bounds"): (MANAGER, "program"),
     ("b2b.loyalty.program", "members_on"): (READERS | {"olga"}, "members_on"),
     ("b2b.loyalty.program", "action_accrue_rewards"): ({"accountant"}, "program"),
-    ("b2b.loyalty.redemption", "action_complete_cost"): (BOOKS, "approved"),
-    ("b2b.loyalty.redemption", "action_expect_cost"): (BOOKS, "approved"),
-    ("b2b.loyalty.redemption", "action_view_clearing_items"): (BOOKS, "approved"),
-    ("b2b.loyalty.redemption", "action_view_bills"): (BOOKS, "approved"),
+    ("b2b.loyalty.redemption", "action_complete_cost"): (BOOK_READERS, "approved"),
+    ("b2b.loyalty.redemption", "action_expect_cost"): (BOOK_READERS, "approved"),
+    ("b2b.loyalty.redemption", "action_view_clearing_items"): (
+        BOOK_READERS,
+        "approved",
+    ),
+    ("b2b.loyalty.redemption", "action_view_bills"): (BOOK_READERS, "approved"),
     ("b2b.loyalty.program", "action_view_memberships"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_members_by_tier"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_waiting"): (ANYBODY, "program"),
@@ -99,6 +101,13 @@ METHODS = {
     ("b2b.loyalty.challenge", "action_view_progress"): (ANYBODY, "challenge"),
     ("b2b.loyalty.program", "action_view_rebate_runs"): (ANYBODY, "program"),
     ("b2b.loyalty.membership", "action_view_rebates"): (ANYBODY, "member"),
+    ("b2b.loyalty.closing", "action_compute"): (BOOKS, "closing"),
+    ("b2b.loyalty.closing", "action_post"): (BOOKS, "closing_computed"),
+    ("b2b.loyalty.closing", "action_reverse"): (BOOKS, "closing_posted"),
+    ("b2b.loyalty.closing", "action_view_move"): (BOOK_READERS, "closing"),
+    ("b2b.loyalty.closing", "action_view_late"): (BOOK_READERS, "closing"),
+    ("b2b.loyalty.tie.out", "action_check"): (BOOKS, "tie_out"),
+    ("b2b.loyalty.tie.out.line", "action_view"): (BOOK_READERS, "tie_out_line"),
     ("b2b.loyalty.rebate.run", "action_preview"): (BOOK_READERS, "rebate_run"),
     ("b2b.loyalty.rebate.run", "action_confirm"): (BOOKS, "rebate_worked_out"),
     ("b2b.loyalty.rebate.run", "action_cancel"): (BOOKS, "rebate_done"),
@@ -322,6 +331,28 @@ class TestRemoteCalls(AccessCase):
             "step_ids": [(0, 0, {"type_id": self.case_activity_type()[0].id})],
         }
         return self.env["b2b.loyalty.challenge"].create(vals), []
+
+    def case_closing(self):
+        vals = {"program_id": self.program.id, "date": "2026-02-28"}
+        return self.env["b2b.loyalty.closing"].create(vals), []
+
+    def case_closing_computed(self):
+        [closing, arguments] = self.case_closing()
+        closing.action_compute()
+        return closing, arguments
+
+    def case_closing_posted(self):
+        [closing, arguments] = self.case_closing_computed()
+        closing.action_post()
+        return closing, arguments
+
+    def case_tie_out(self):
+        return self.env["b2b.loyalty.tie.out"].create({"date": "2026-02-28"}), []
+
+    def case_tie_out_line(self):
+        [run, arguments] = self.case_tie_out()
+        vals = {"tie_out_id": run.id, "subject": "liability"}
+        return self.env["b2b.loyalty.tie.out.line"].create(vals), arguments
 
     def case_rebate_run(self):
         self.program.sudo().write(

@@ -223,7 +223,7 @@ class PointsOpening(models.TransientModel):
             "kind": "opening",
             "points": vals["points"],
             "date": vals["date"] or fields.Date.context_today(self),
-            "value": vals["value"],
+            "value": vals["value"] or None,
             "origin_ref": vals["source"],
         }
         if vals["expires_on"]:

@@ -49,6 +49,10 @@ class PortalCase(RedeemCase, HttpCase):
             email=partner.email or f"{login}@example.com",
         )
 
+    def run_cron(self, xmlid):
+        """The registry is in test mode already, for the server."""
+        self.env.ref(f"b2b_loyalty.{xmlid}").method_direct_trigger()
+
     # -- as somebody
 
     def as_(self, name):

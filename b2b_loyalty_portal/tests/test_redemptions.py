@@ -286,8 +286,7 @@ class TestDocuments(RedemptionsCase):
         )
         redemption = reward.redeem(self.member)
         self.as_("buyer")
-        with self.enter_registry_test_mode():
-            self.env.ref("b2b_loyalty.ir_cron_deliver").method_direct_trigger()
+        self.run_cron("ir_cron_deliver")
         self.env.invalidate_all()
         order = redemption.sale_order_id
         self.assertTrue(order)

@@ -22,8 +22,7 @@ class Referral(models.Model):
         # sudo: closed fields; who may create it was checked by creating it
         submitted = without_defaults(referrals.sudo())
         for referral in submitted:
-            # its first states are no steps of its life
-            referral.with_context(mail_notrack=True)._submit()
+            referral._submit()
         return referrals
 
     def _submit(self):

@@ -9,4 +9,3 @@ from . import test_activity_concurrency
 from . import test_visit_concurrency
 from . import test_people_concurrency
 from . import test_statement_concurrency
-from . import test_referral_concurrency

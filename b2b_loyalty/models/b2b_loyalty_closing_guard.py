@@ -1,0 +1,84 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+
+class Closing(models.Model):
+    """Its program and its day are typed in; all else is worked out, by its buttons."""
+
+    _inherit = "b2b.loyalty.closing"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_closed_fields(vals)
+        start = {} if self.env.su else {"state": "draft"}
+        return super().create([{**vals, **start} for vals in vals_list])
+
+    def write(self, vals):
+        self._check_closed_fields(vals)
+        if vals.keys() & {"program_id", "date"}:
+            for closing in self:
+                closing._check_state("draft", "computed")
+            if not self.env.su:
+                # sudo: what was computed for another day is no longer true
+                self.sudo()._forget()
+        return super().write(vals)
+
+    def _check_closed_fields(self, vals):
+        if self.env.su:
+            return
+        typed = {"program_id", "date"}
+        closed = {
+            name
+            for name in vals.keys() & self._fields.keys() - typed
+            if not name.startswith(("message_", "activity_"))
+        }
+        if closed:
+            raise AccessError(
+                self.env._(
+                    "A closing is computed and posted by its buttons: only its program "
+                    "and the end of its period are typed in."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unposted(self):
+        for closing in self:
+            closing._check_state("draft", "computed")
+
+    def _check_state(self, *states):
+        self.ensure_one()
+        if self.state in states:
+            return
+        if self.state in ("posted", "reversed"):
+            raise UserError(
+                self.env._(
+                    "%(closing)s has been posted and stays on record: correct it by "
+                    "the next closing, or reverse it.",
+                    closing=self.display_name,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "%(closing)s has not been posted: compute it, look it through and "
+                "post it.",
+                closing=self.display_name,
+            )
+        )
+
+    def _check_accountant(self):
+        if not self.env.su and not self.env.user.has_group(
+            "b2b_loyalty.group_accountant"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only an accountant of B2B Loyalty closes a period: ask one of "
+                    "them."
+                )
+            )
+        self.check_access("write")
+
+    def _forget(self):
+        self.line_ids.unlink()
+        self.account_ids.unlink()
+        self.write({"state": "draft", "computed_on": False, "previous_id": False})

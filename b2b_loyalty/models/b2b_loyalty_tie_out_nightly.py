@@ -1,0 +1,51 @@
+from odoo import api, models
+
+
+class TieOut(models.Model):
+    """Every night; accountants hear of it only when something differs."""
+
+    _inherit = "b2b.loyalty.tie.out"
+
+    @api.model
+    def _cron_tie_out(self):
+        cron = self.env["ir.cron"]
+        companies = self.env["b2b.loyalty.program"].search([]).company_id
+        cron._commit_progress(remaining=len(companies))
+        for company in companies:
+            self.with_company(company)._tie_out(company)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    @api.private
+    def _tie_out(self, company):
+        """:return: the run, kept only when something differs"""
+        run = self.create({"company_id": company.id})
+        run._check()
+        if run.state == "same":
+            run.unlink()
+            return self.browse()
+        run._tell()
+        return run
+
+    def _tell(self):
+        """By mail, to the accountants of the company."""
+        accountants = self.env.ref("b2b_loyalty.group_accountant").all_user_ids
+        mine = accountants.filtered(lambda user: self.company_id in user.company_ids)
+        wrong = self.line_ids.filtered("difference")
+        self.message_post(
+            subject=self.env._(
+                "%(company)s: the loyalty programs do not tie out",
+                company=self.company_id.name,
+            ),
+            body=self.env._(
+                "%(count)s rows differ between the general ledger and the loyalty "
+                "programs as of %(day)s: %(names)s",
+                count=len(wrong),
+                day=self.date,
+                names="; ".join(line._told() for line in wrong),
+            ),
+            partner_ids=mine.partner_id.ids,
+            message_type="notification",
+            subtype_xmlid="mail.mt_comment",
+        )

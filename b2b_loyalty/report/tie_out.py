@@ -1,0 +1,139 @@
+"""The general ledger beside what the loyalty programs say should be in it.
+
+Everything as of the end of a day, of one seller company.
+"""
+
+from odoo.tools import SQL
+
+from .documents import exact
+
+
+def balances(env, account_id, on):
+    """What an account shows by program, credits above zero.
+
+    :return: {program id: Decimal}
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT b2b_loyalty_program_id, SUM(-balance)
+              FROM account_move_line
+             WHERE account_id = %s AND parent_state = 'posted' AND date <= %s
+               AND b2b_loyalty_program_id IS NOT NULL
+          GROUP BY 1
+            """,
+            account_id or None,
+            on,
+        )
+    )
+    return {program: exact(balance) for program, balance in rows}
+
+
+def expected(env, program_ids, on):
+    """What the last closing that stood on a day says.
+
+    A closing that was taken back stood until the day of the opposite entry.
+
+    :return: {(program id, role): Decimal}
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT closing.program_id, account.role, account.target
+              FROM (SELECT DISTINCT ON (program_id) id, program_id
+                      FROM b2b_loyalty_closing
+                     WHERE program_id = ANY(%s) AND date <= %s
+                       AND (state = 'posted'
+                            OR state = 'reversed' AND reversed_on > %s)
+                  ORDER BY program_id, date DESC, id DESC) closing
+              JOIN b2b_loyalty_closing_account account
+                ON account.closing_id = closing.id
+             WHERE account.role IN ('liability', 'refund')
+            """,
+            list(program_ids),
+            on,
+            on,
+        )
+    )
+    return {(program, role): exact(target) for program, role, target in rows}
+
+
+def not_of_closings(env, account_id, program_id, on):
+    """Ids of the items of a program on an account that no closing has booked."""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT line.id
+              FROM account_move_line line
+             WHERE line.account_id = %s AND line.parent_state = 'posted'
+               AND line.date <= %s AND line.b2b_loyalty_program_id = %s
+               AND NOT EXISTS (
+                   SELECT FROM b2b_loyalty_closing closing
+                    WHERE line.move_id IN (closing.move_id, closing.reversal_move_id))
+          ORDER BY line.date, line.id
+            """,
+            account_id,
+            on,
+            program_id,
+        )
+    )
+    return [line_id for [line_id] in rows]
+
+
+def unattributed(env, account_ids, on):
+    """Items on these accounts that say of no program, nor of a redemption.
+
+    :return: list of ids of ``account.move.line``
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT line.id
+              FROM account_move_line line
+             WHERE line.account_id = ANY(%s) AND line.parent_state = 'posted'
+               AND line.date <= %s AND line.balance <> 0
+               AND line.b2b_loyalty_program_id IS NULL
+               AND line.b2b_loyalty_redemption_id IS NULL
+               AND NOT EXISTS (SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
+                                WHERE rel.line_id = line.id)
+          ORDER BY line.date, line.id
+            """,
+            list(account_ids),
+            on,
+        )
+    )
+    return [line_id for [line_id] in rows]
+
+
+def cleared(env, account_id, on, shares):
+    """What the clearing account shows by redemption, credits above zero.
+
+    :param shares: SQL of the parts of bill lines, see ``report/clearing.py``
+    :return: {redemption id: Decimal}
+    """
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT redemption_id, SUM(amount)
+              FROM (SELECT line.b2b_loyalty_redemption_id AS redemption_id,
+                           -line.balance AS amount
+                      FROM account_move_line line
+                     WHERE line.account_id = %(account)s
+                       AND line.parent_state = 'posted' AND line.date <= %(on)s
+                       AND line.b2b_loyalty_redemption_id IS NOT NULL
+                       AND NOT EXISTS (
+                           SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
+                            WHERE rel.line_id = line.id)
+                     UNION ALL
+                    SELECT share.redemption_id, -share.amount
+                      FROM (%(shares)s) share
+                     WHERE share.account_id = %(account)s AND share.date <= %(on)s
+                   ) found
+          GROUP BY redemption_id
+            """,
+            account=account_id or None,
+            on=on,
+            shares=shares,
+        )
+    )
+    return {redemption: exact(amount) for redemption, amount in rows}

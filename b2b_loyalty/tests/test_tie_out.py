@@ -1,0 +1,125 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from .closing_common import ClosingCase
+
+
+class TestTieOut(ClosingCase):
+    def check(self, on="2026-06-15"):
+        runs = self.env["b2b.loyalty.tie.out"].with_user(self.accountant)
+        run = runs.create({"company_id": self.company.id, "date": on})
+        run.action_check()
+        return run.sudo()
+
+    def differing(self, run):
+        return {
+            (line.subject, line.difference): line.because or ""
+            for line in run.line_ids
+            if line.difference
+        }
+
+    def post_entry(self, account, amount, on="2026-06-10", **values):
+        """An entry by hand: a credit of the account, against expense."""
+        other = self.company_data["default_account_expense"]
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": on,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": "By hand",
+                            "account_id": account.id,
+                            "balance": -amount,
+                            **values,
+                        }
+                    ),
+                    Command.create({"account_id": other.id, "balance": amount}),
+                ],
+            }
+        )
+        entry.action_post()
+        return entry
+
+    def test_nothing_booked_ties_out(self):
+        run = self.check()
+        self.assertEqual((run.state, run.difference), ("same", 0))
+
+    def test_closings_tie_out_on_every_day(self):
+        self.sell(1000, on="2026-03-01")
+        self.work()
+        self.close("2026-03-31")
+        self.sell(2000, on="2026-05-01")
+        self.work()
+        self.close("2026-05-31").action_reverse()
+        for day in ("2026-03-30", "2026-03-31", "2026-05-31", "2026-06-15"):
+            with self.subTest(day):
+                run = self.check(day)
+                self.assertEqual(run.state, "same")
+        [row] = run.line_ids
+        self.assertEqual((row.subject, row.ledger), ("liability", 90.91))
+        items = self.env["account.move.line"].search(row.action_view()["domain"])
+        self.assertEqual(-sum(items.mapped("balance")), 90.91)
+
+    def test_taken_back_on_a_later_day_it_stood_until_then(self):
+        self.sell(1000, on="2026-03-01")
+        self.work()
+        closing = self.close("2026-03-31")
+        self.company.sudo().fiscalyear_lock_date = "2026-04-30"
+        closing.action_reverse()
+        for day in ("2026-04-30", "2026-06-14", "2026-06-15"):
+            with self.subTest(day):
+                self.assertEqual(self.check(day).state, "same")
+
+    def test_an_entry_by_hand_is_named(self):
+        liability = self.company.b2b_loyalty_liability_account_id
+        entry = self.post_entry(liability, 7.5, b2b_loyalty_program_id=self.program.id)
+        found = self.differing(self.check())
+        self.assertEqual(found, {("liability", 7.5): f"{entry.name} (By hand)"})
+        self.assertEqual(self.check("2026-06-09").state, "same")
+
+    def test_items_of_no_program_are_reported(self):
+        clearing = self.company.b2b_loyalty_clearing_account_id
+        entry = self.post_entry(clearing, 3)
+        run = self.check()
+        self.assertEqual(
+            self.differing(run), {("unattributed", 3.0): f"{entry.name} (By hand)"}
+        )
+        items = self.env["account.move.line"].search(
+            run.line_ids.action_view()["domain"]
+        )
+        self.assertEqual(items.move_id, entry)
+
+    def test_two_errors_that_cancel_out_are_found(self):
+        refund = self.company.b2b_loyalty_refund_account_id
+        self.post_entry(refund, 5)
+        self.post_entry(refund, -5)
+        self.assertEqual(self.check().difference, 10)
+
+    def test_every_night_accountants_hear_of_differences_only(self):
+        # the mail is for accountants of this company
+        runs = self.env["b2b.loyalty.tie.out"].sudo()
+        before = runs.search([])
+        self.assertFalse(runs._tie_out(self.company))
+        self.assertEqual(runs.search([]), before)
+        self.post_entry(self.company.b2b_loyalty_liability_account_id, 4)
+        run = runs._tie_out(self.company)
+        self.assertEqual(run.state, "other")
+        message = run.message_ids.filtered("subject")
+        self.assertIn("do not tie out", message.subject)
+        self.assertIn(self.accountant.partner_id, message.notified_partner_ids)
+        self.assertNotIn(self.seller.partner_id, message.notified_partner_ids)
+        self.assertIn("4.00", message.body)
+
+    def test_the_nightly_run(self):
+        runs = self.env["b2b.loyalty.tie.out"].sudo()
+        self.post_entry(self.company.b2b_loyalty_liability_account_id, 4)
+        self.run_cron("ir_cron_tie_out")
+        self.assertTrue(runs.search([("company_id", "=", self.company.id)]))
+
+    def test_who_and_when(self):
+        with self.assertRaisesRegex(UserError, "has not been yet"):
+            self.check("2026-06-16")
+        run = self.check()
+        with self.assertRaises(AccessError):
+            run.with_user(self.manager).action_check()
