@@ -58,3 +58,60 @@ class Terms(models.Model):
             elif percent:
                 held[line.tier_id.id] = Step(line._decimal(0), percent)
         return Scale(tuple(steps), tiers, held)
+
+    def _rebate_rule(self):
+        """How rebates are paid, as sentences of the agreement; empty without any."""
+        self.ensure_one()
+        program = self.program_id
+        if not any(line._rebate_words() for line in self.line_ids):
+            return []
+        spans = {
+            "year": self.env._("year"),
+            "quarter": self.env._("quarter"),
+            "month": self.env._("month"),
+        }
+        if program.rebate_period == "year" and program.qualifying_period == "fiscal":
+            spans["year"] = self.env._("fiscal year of the seller")
+        span = spans[program.rebate_period]
+        how = (
+            self.env._(
+                "The rate of the highest bound that this amount reaches counts for the "
+                "whole amount."
+            )
+            if program.rebate_method == "whole"
+            else self.env._(
+                "The part of this amount from each bound to the next one counts at "
+                "the rate of that bound."
+            )
+        )
+        return [
+            self.env._(
+                "After each %s the seller credits the member a part of what it has "
+                "invoiced to it in that time, net and less credit notes, from the "
+                "first to the last day of the membership.",
+                span,
+            ),
+            how,
+            self.env._(
+                "Later credit notes on these invoices are set against later rebates. "
+                "While the membership is suspended, rebates wait."
+            ),
+        ]
+
+
+class TermsTier(models.Model):
+    _inherit = "b2b.loyalty.terms.tier"
+
+    def _rebate_words(self):
+        """The rebate of this tier among what it gives; empty for none."""
+        self.ensure_one()
+        program = self.terms_id.program_id
+        if program.rebate_method == "none" or not self.rebate_percent:
+            return ""
+        percent = f"{self._decimal(self.rebate_percent).normalize():f}"
+        words = {
+            "year": self.env._("%s %% of the revenue of a year back", percent),
+            "quarter": self.env._("%s %% of the revenue of a quarter back", percent),
+            "month": self.env._("%s %% of the revenue of a month back", percent),
+        }
+        return words[program.rebate_period]

@@ -47,6 +47,8 @@ from . import test_closing
 from . import test_company_books
 from . import test_rebate
 from . import test_rebate_once
+from . import test_rebate_members
+from . import test_rebate_books
 from . import test_profit
 from . import test_profit_rewards
 from . import test_profit_costs

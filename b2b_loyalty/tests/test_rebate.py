@@ -43,7 +43,7 @@ class TestRebateOfAYear(RebateCase):
             3_800: (1_100, 1_140),
         }
         for place, method in enumerate(("slices", "whole")):
-            program = self.make_rebate_program(method, code=method)
+            program = self.make_rebate_program(method)
             for revenue in cases:
                 self.make_buyer(program, f"{method} {revenue}", revenue)
             with self.on("2026-01-20"):
@@ -143,3 +143,85 @@ class TestRebateOfAYear(RebateCase):
             run = self.open_run(program)
         self.assertEqual(str(run.date_from), "2025-04-01")
         self.assertEqual(self.row(run, acme, "2025-04-01").revenue, 48)
+
+
+class TestRebateReminder(RebateCase):
+    """A period is over: whoever is responsible hears of it once."""
+
+    def told(self, program):
+        return program.activity_ids.mapped("summary")
+
+    def night(self, day):
+        with self.on(day):
+            self.env["b2b.loyalty.program"].sudo()._remind_of_rebates()
+
+    def test_once_per_period(self):
+        program = self.make_rebate_program(user_id=self.manager.id)
+        self.night("2025-06-01")
+        self.assertEqual(self.told(program), [])
+        for day in "2026-01-01", "2026-01-02":
+            self.night(day)
+        self.assertEqual(
+            self.told(program), ["Credit the rebates from 01/01/2025 to 12/31/2025"]
+        )
+        self.assertEqual(program.activity_ids.user_id, self.manager)
+
+    def test_not_of_what_is_done(self):
+        program = self.make_rebate_program()
+        self.make_buyer(program, bought=100)
+        self.pay_rebates(program, on="2026-01-01")
+        self.night("2026-01-02")
+        self.assertEqual(self.told(program), [])
+
+
+class TestRebateScreens(RebateCase):
+    """Where rebates are found, by those who have the menu."""
+
+    def test_each_state_opens_and_counts_lead_to_it(self):
+        program = self.make_rebate_program()
+        acme = self.make_buyer(program, bought=3_800)
+        done = self.pay_rebates(program)
+        with self.on("2026-01-20"):
+            again = self.open_run(program)
+        for user in self.manager, self.accountant:
+            for record in done, again, *done.rebate_ids:
+                with self.subTest(user=user.login, record=record.display_name):
+                    Form(record.with_user(user))
+            self.assertEqual(program.with_user(user).rebate_run_count, 2)
+            self.assertEqual(acme.with_user(user).rebate_count, 2)
+            action = acme.with_user(user).action_view_rebates()
+            found = self.env["b2b.loyalty.rebate"].with_user(user)
+            self.assertEqual(len(found.search(action["domain"])), 2)
+        self.assertEqual(
+            (done.revenue, done.amount, done.to_credit), (3_800, 1_100, 1_100)
+        )
+        self.assertEqual((again.member_count, again.to_credit), (1, 0))
+
+    def test_of_another_company_nothing_is_seen(self):
+        program = self.make_rebate_program()
+        self.make_buyer(program, bought=100)
+        run = self.pay_rebates(program)
+        other = self.setup_other_company()["company"]
+        stranger = self.make_user("stranger", "b2b_loyalty.group_accountant")
+        stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        for model in run, run.rebate_ids:
+            self.assertFalse(
+                model.with_user(stranger).search([("id", "in", model.ids)])
+            )
+
+    def test_credit_notes_are_of_the_company_of_the_program(self):
+        books = self.setup_other_company()
+        other = books["company"]
+        other.b2b_loyalty_propose_books()
+        for user in self.manager, self.accountant:
+            user.company_ids |= other
+        program = self.make_rebate_program("whole", company_id=other.id)
+        acme = self.make_buyer(program)
+        mine = self.post_invoice(acme.partner_id, 64, "2025-05-05")
+        self.post_document(acme.partner_id, [200], "2025-05-05", company=other)
+        self.assertEqual(mine.company_id, self.company)
+        run = self.pay_rebates(program)
+        note = self.credit_note(run)
+        self.assertEqual((note.company_id, note.amount_untaxed), (other, 40))
+        self.assertEqual(note.journal_id.company_id, other)
+        self.assertIn(other, note.invoice_line_ids.account_id.company_ids)

@@ -44,7 +44,10 @@ class Terms(models.Model):
                 {
                     "tier": level["tier"],
                     "asks": self._portal_asks(level["line"]),
-                    "benefits": [self._portal_benefit(b) for b in level["benefits"]],
+                    "benefits": [
+                        *self._portal_rebate(level["line"]),
+                        *(self._portal_benefit(b) for b in level["benefits"]),
+                    ],
                     "value": level["value"],
                 }
                 for level in offer["tiers"]
@@ -80,6 +83,12 @@ class Terms(models.Model):
         if line.match == "any" and len(asks) > 1:
             return [self.env._("One of these is enough:"), *asks]
         return asks
+
+    def _portal_rebate(self, line):
+        words = line._rebate_words()
+        if not words:
+            return []
+        return [{"name": words, "detail": "", "description": False, "value": 0}]
 
     def _portal_benefit(self, benefit):
         return {

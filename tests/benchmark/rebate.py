@@ -1,4 +1,8 @@
-"""OCA's agreement_rebate on the same invoices, per company, beside our recompute."""
+"""OCA's agreement_rebate on the same invoices, per company, beside our rebates.
+
+Theirs settles a period of agreements that are one company each; ours works out the
+rows of a run over a year. The recompute of tiers stands beside it: the same revenue.
+"""
 
 from datetime import date
 
@@ -39,6 +43,39 @@ def measure(size, repeat, revision):
             yield _sentence(
                 f"b2b_loyalty, first recompute of {members:,} members", ours, members
             )
+            yield _rebates(env, members, repeat)
+
+
+def _rebates(env, members, repeat):
+    """The rows of a run, each worked out and written."""
+    ours, rows = Stopwatch(), 0
+    for _run in range(repeat + 1):
+        run = _run_of_last_year(env, members)
+        with ours.run(env.cr):
+            run.action_preview()
+            env.flush_all()
+        rows = len(run.rebate_ids)
+        env.cr.rollback()
+        env.invalidate_all(flush=False)
+    queries = ours.queries[-1]
+    told = _sentence(f"b2b_loyalty, rebates of {members:,} members", ours, members)
+    return f"{told}\n  {rows} rows, {queries} queries"
+
+
+def _run_of_last_year(env, members):
+    program = prepared.program_of(env, members)
+    first = date.today().replace(month=1, day=1)
+    first = first.replace(year=first.year - 1)
+    # members have signed these terms: for a benchmark they had rates
+    env.cr.execute(
+        "UPDATE b2b_loyalty_terms_tier SET rebate_percent = sequence"
+        " WHERE terms_id IN %s",
+        [tuple(program.terms_ids.ids)],
+    )
+    program.write({"rebate_method": "slices", "rebate_from": first})
+    run = env["b2b.loyalty.rebate.run"].create({"program_id": program.id})
+    env.flush_all()
+    return run
 
 
 def _install(database):
