@@ -63,13 +63,13 @@ class Rebate(models.Model):
     )
     outcome = fields.Selection(
         [
-            ("pay", "To Be Credited"),
-            ("hold", "On Hold: Suspended"),
+            ("pay", "Credit"),
+            ("hold", "On Hold"),
             ("carry", "Carried Forward"),
             ("none", "Nothing Due"),
         ],
         required=True,
-        help="Carried forward: all in all the member was credited too much; the next "
+        help="On hold: the member is suspended. Carried forward: all in all the member was credited too much; the next "
         "run sets it against what is due then.",
     )
     detail = fields.Json()

@@ -71,7 +71,9 @@ class RebateRun(models.Model):
     member_count = fields.Integer(string="Members", compute="_compute_totals")
     revenue = fields.Monetary(compute="_compute_totals")
     amount = fields.Monetary(string="Rebates of the Period", compute="_compute_totals")
-    to_credit = fields.Monetary(compute="_compute_totals")
+    to_credit = fields.Monetary(
+        string="Credit Notes", compute="_compute_totals", help="Without tax."
+    )
     held_back = fields.Monetary(
         string="On Hold", compute="_compute_totals", help="Of suspended members."
     )

@@ -70,6 +70,20 @@ class TestRead(AgreementCase):
             self.assertIn(self.member.agreement_sha256, text)
             self.assertIsNone(self.form(AGREEMENT))
 
+    def test_a_rebate_is_among_what_a_tier_gives(self):
+        program = self.make_program(state="draft", rebate_method="whole")
+        silver = program.tier_ids[1]
+        silver.rebate_percent = 2.5
+        terms = program.newest_terms_id
+        bronze, with_rebate, _gold = terms._portal_offer()["tiers"]
+        self.assertEqual(bronze["benefits"], [])
+        self.assertEqual(
+            with_rebate["benefits"][0]["name"], "2.5 % of the revenue of a year back"
+        )
+        read = terms._portal_fingerprint()
+        silver.rebate_percent = 2
+        self.assertNotEqual(terms._portal_fingerprint(), read)
+
     def test_what_was_sent_stays_whatever_the_program_says_today(self):
         self.new_version()
         self.as_("viewer")
