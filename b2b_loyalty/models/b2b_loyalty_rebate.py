@@ -69,8 +69,8 @@ class Rebate(models.Model):
             ("none", "Nothing Due"),
         ],
         required=True,
-        help="On hold: the member is suspended. Carried forward: all in all the member was credited too much; the next "
-        "run sets it against what is due then.",
+        help="On hold: the member is suspended. Carried forward: all in all the member "
+        "was credited too much; the next run sets it against what is due then.",
     )
     detail = fields.Json()
     detail_html = fields.Html(
