@@ -19,6 +19,15 @@ class Membership(models.Model):
         for membership in self:
             membership.referral_count = counts.get(membership, 0)
 
+    def _points_go_to(self, kept):
+        """A member that is merged into another leaves it what it has brought, too."""
+        res = super()._points_go_to(kept)
+        self.referral_ids.membership_id = kept
+        self.env["b2b.loyalty.commission"].search(
+            [("membership_id", "in", self.ids)]
+        ).membership_id = kept
+        return res
+
     def action_view_referrals(self):
         self.ensure_one()
         action = self.env["b2b.loyalty.referral"]._list_of(

@@ -145,7 +145,7 @@ class Referral(models.Model):
         copy=False,
         help="The last day on which the company may qualify.",
     )
-    first_invoice_on = fields.Date(string="First Invoice On", copy=False)
+    first_invoice_on = fields.Date(copy=False)
     ended_on = fields.Date(copy=False, help="From then on nothing more is earned.")
     qualified_on = fields.Date(
         copy=False,

@@ -22,7 +22,8 @@ class Referral(models.Model):
         # sudo: closed fields; who may create it was checked by creating it
         submitted = without_defaults(referrals.sudo())
         for referral in submitted:
-            referral._submit()
+            # its first states are no steps of its life
+            referral.with_context(mail_notrack=True)._submit()
         return referrals
 
     def _submit(self):

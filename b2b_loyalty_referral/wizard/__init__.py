@@ -1,1 +1,2 @@
 from . import b2b_loyalty_referral_reason
+from . import base_partner_merge

@@ -10,3 +10,4 @@ from . import test_rebate_concurrency
 from . import test_visit_concurrency
 from . import test_people_concurrency
 from . import test_statement_concurrency
+from . import test_referral_concurrency
