@@ -120,20 +120,20 @@ class Cost(models.Model):
         """What the suite books itself is counted from there."""
         for cost in self.filtered("line_id"):
             line = cost.line_id.sudo()  # sudo: as above
-            if line.account_id.internal_group != "expense":
-                raise ValidationError(
-                    self.env._(
-                        "%(account)s is no account of expenses: choose the journal "
-                        "item that debits one.",
-                        account=line.account_id.display_name,
-                    )
-                )
             if line.b2b_loyalty_redemption_id or line.b2b_loyalty_redemption_ids:
                 raise ValidationError(
                     self.env._(
                         "%(item)s is for rewards and is counted as their cost: "
                         "choose another journal item.",
                         item=line.display_name,
+                    )
+                )
+            if line.account_id.internal_group != "expense":
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s is no account of expenses: choose the journal "
+                        "item that debits one.",
+                        account=line.account_id.display_name,
                     )
                 )
             other = line.b2b_loyalty_program_id - cost.program_id

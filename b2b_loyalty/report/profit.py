@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .documents import exact
 from .membership_history import spans
+from .plans import WITHOUT_COMPILING
 from .profit_rewards import analytic, bills, costs, credits_of_bills, goods, vouchers
 from .profit_sources import (
     discounts,
@@ -26,22 +27,28 @@ def revenue_of(program):
 
 
 def all_sources(programs, kinds=()):
-    """Everything that costs or brings something, as a list of SELECTs.
+    """Everything that costs or brings something, as SELECTs.
 
     :param kinds: see :func:`report.profit_sources.kinds_of_items`
+    :return: those by the analytic distribution of the program, and those of journal
+        items, which have their own
     """
-    return [
-        *map(revenue_of, programs),
-        discounts(),
-        items(kinds_of_items(kinds)),
-        expected_rebates(),
-        credits_of_bills(),
-        vouchers(),
-        bills(),
-        goods(),
-        costs(),
-        analytic(),
-    ]
+    return (
+        [
+            *map(revenue_of, programs),
+            discounts(),
+            expected_rebates(),
+            goods(),
+            analytic(),
+        ],
+        [
+            items(kinds_of_items(kinds)),
+            credits_of_bills(),
+            vouchers(),
+            bills(),
+            costs(),
+        ],
+    )
 
 
 def profit_sql(sources):
@@ -49,7 +56,30 @@ def profit_sql(sources):
 
     By tier: that of the reward's redemption, otherwise that of the member on the
     day. A document counts as revenue while its company is a member.
+
+    :param sources: see :func:`all_sources`
     """
+    of_programs, of_items = sources
+    return SQL(
+        """
+        WITH stay AS MATERIALIZED (%s), held AS MATERIALIZED (%s),
+             share AS MATERIALIZED (
+                 SELECT program.id AS program_id, own.account_id, own.part, own.place
+                   FROM b2b_loyalty_program program CROSS JOIN LATERAL (%s) own)
+        %s UNION ALL %s
+        """,
+        _stays(),
+        _tiers(),
+        _analytic_shares(of_item=False),
+        _rows(of_programs, SQL("JOIN share ON share.program_id = found.program_id")),
+        _rows(
+            of_items,
+            SQL("CROSS JOIN LATERAL (%s) share", _analytic_shares(of_item=True)),
+        ),
+    )
+
+
+def _rows(sources, shares):
     return SQL(
         """
         SELECT ((found.source_id * 4096 + found.part) * 32 + share.place) * 32
@@ -68,28 +98,26 @@ def profit_sql(sources):
           FROM (%(sources)s) found
           JOIN b2b_loyalty_program program ON program.id = found.program_id
           JOIN res_company seller ON seller.id = program.company_id
+               %(shares)s
      LEFT JOIN b2b_loyalty_redemption redemption ON redemption.id = found.redemption_id
      LEFT JOIN res_partner known ON known.id = found.partner_id
-     LEFT JOIN (%(stays)s) stay
+     LEFT JOIN stay
             ON stay.program_id = found.program_id
            AND stay.partner_id = known.commercial_partner_id
            AND stay.since <= found.date
            AND (stay.until IS NULL OR stay.until > found.date)
-     LEFT JOIN (%(tiers)s) held
+     LEFT JOIN held
             ON held.membership_id = stay.membership_id
            AND held.since <= found.date
            AND (held.until IS NULL OR held.until > found.date)
      LEFT JOIN b2b_loyalty_membership member
             ON member.id = COALESCE(redemption.membership_id, stay.membership_id)
      LEFT JOIN res_partner partner ON partner.id = member.partner_id
-    CROSS JOIN LATERAL (%(shares)s) share
          WHERE found.kind <> 'revenue' OR stay.membership_id IS NOT NULL
         """,
         columns=by_kind(),
         sources=SQL(" UNION ALL ").join(sources),
-        stays=_stays(),
-        tiers=_tiers(),
-        shares=_analytic_shares(),
+        shares=shares,
     )
 
 
@@ -136,7 +164,7 @@ def _tiers():
     )
 
 
-def _analytic_shares():
+def _analytic_shares(of_item):
     """(account_id, part, place): a row in parts by analytic account.
 
     A journal item has its own distribution, everything else that of the program. By
@@ -149,13 +177,14 @@ def _analytic_shares():
             SELECT account.id, SUM(entry.value::numeric) / 100 AS part,
                    ROW_NUMBER() OVER (ORDER BY account.id) AS place
               FROM jsonb_each_text(COALESCE(%(own)s, %(programs)s)) entry
-        CROSS JOIN LATERAL string_to_table(entry.key, ',') AS split (account_id)
+        CROSS JOIN LATERAL unnest(string_to_array(entry.key, ',')) AS split (account_id)
               JOIN account_analytic_account account
                 ON account.id = split.account_id::int
              WHERE account.root_plan_id = (
                    SELECT MIN(mine.root_plan_id)
                      FROM jsonb_object_keys(COALESCE(%(programs)s, %(own)s)) AS keys (k)
-               CROSS JOIN LATERAL string_to_table(keys.k, ',') AS split (account_id)
+               CROSS JOIN LATERAL unnest(string_to_array(keys.k, ','))
+                          AS split (account_id)
                      JOIN account_analytic_account mine
                        ON mine.id = split.account_id::int)
           GROUP BY account.id
@@ -165,7 +194,7 @@ def _analytic_shares():
         SELECT NULL, 1 - COALESCE(SUM(part), 0), 0 FROM given
         HAVING 1 - COALESCE(SUM(part), 0) <> 0
         """,
-        own=_distribution("found.distribution"),
+        own=_distribution("found.distribution") if of_item else SQL("NULL::jsonb"),
         programs=_distribution("program.analytic_distribution"),
     )
 
@@ -189,20 +218,30 @@ def sums(env, sources, periods):
     if not periods:
         return []
     env.flush_all()
+    program_ids, firsts, lasts = map(list, zip(*periods, strict=True))
     rows = env.execute_query(
         SQL(
             """
+            %(quickly)s
             SELECT COALESCE(SUM(profit.cost), 0), COALESCE(SUM(profit.revenue), 0)
-              FROM unnest(%s::int4[], %s::date[], %s::date[])
+              FROM unnest(%(program_ids)s::int4[], %(firsts)s::date[],
+                           %(lasts)s::date[])
                    WITH ORDINALITY asked (program_id, first, last, place)
-         LEFT JOIN (%s) profit
+         LEFT JOIN (SELECT every.* FROM (%(profit)s) every
+                     WHERE every.program_id = ANY(%(program_ids)s)
+                       AND every.date BETWEEN %(first)s AND %(last)s) profit
                 ON profit.program_id = asked.program_id
                AND profit.date BETWEEN asked.first AND asked.last
           GROUP BY asked.place
           ORDER BY asked.place
             """,
-            *map(list, zip(*periods, strict=True)),
-            profit_sql(sources),
+            quickly=WITHOUT_COMPILING,
+            program_ids=program_ids,
+            firsts=firsts,
+            lasts=lasts,
+            first=min(firsts),
+            last=max(lasts),
+            profit=profit_sql(sources),
         )
     )
     return [(exact(cost), exact(revenue)) for cost, revenue in rows]

@@ -181,6 +181,16 @@ class TestScreen(ProfitCase):
         self.assertEqual(len(found), len(members))
         return self.env.cr.sql_log_count - before
 
+    def test_nothing_is_compiled(self):
+        """It took half a minute, and the query itself a tenth of a second."""
+        program = self.program.with_user(self.accountant)
+        for read in self.rows, lambda: program.profit_cost:
+            self.env.invalidate_all()
+            self.env.cr.execute("SET LOCAL jit = on")
+            read()
+            self.env.cr.execute("SHOW jit")
+            self.assertEqual(self.env.cr.fetchone(), ("off",))
+
     def test_the_button_of_the_program(self):
         self.give_prices(self.silver, 10)
         self.sell(7)

@@ -39,6 +39,8 @@ MANAGER_SCREENS = {
     "b2b.loyalty.points.backfill": ("form", "list"),
     "b2b.loyalty.rebate.run": ("form", "list", "search"),
     "b2b.loyalty.rebate": ("form", "list", "search", "pivot"),
+    "b2b.loyalty.cost": ("form", "list", "search"),
+    "b2b.loyalty.profit": ("list", "search", "pivot", "graph"),
 }
 
 # what only a programmer would write: two_words, dotted.names
