@@ -57,7 +57,6 @@ class Program(models.Model):
     )
     rebate_product_id = fields.Many2one(
         "product.product",
-        string="Rebate Product",
         check_company=True,
         domain="[('type', '=', 'service')]",
         ondelete="restrict",
