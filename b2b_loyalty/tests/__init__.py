@@ -49,6 +49,7 @@ from . import test_rebate
 from . import test_rebate_once
 from . import test_rebate_members
 from . import test_rebate_books
+from . import test_rebate_closing
 from . import test_profit
 from . import test_profit_rewards
 from . import test_profit_costs
