@@ -75,3 +75,22 @@ def components(pairs):
     for item in dict.fromkeys(item for item, _redemption in pairs):
         groups.setdefault(root(("item", item)), []).append(item)
     return list(groups.values())
+
+
+def propose(amount, costs):
+    """Which of these a bill may be for: each that brings the sum nearer to it.
+
+    :param costs: (what, its expected cost), the oldest first
+    :return: list of what
+
+    >>> propose(D(620), [("a", D(300)), ("b", D(300)), ("c", D(300))])
+    ['a', 'b']
+    >>> propose(D(300), [("large", D(1000)), ("small", D(280))])
+    ['small']
+    """
+    chosen, left = [], amount
+    for what, cost in costs:
+        if D(0) < cost < 2 * left:
+            chosen.append(what)
+            left -= cost
+    return chosen

@@ -76,6 +76,7 @@ from . import b2b_loyalty_redemption_bills
 from . import b2b_loyalty_redemption_external
 from . import b2b_loyalty_redemption_accrual
 from . import b2b_loyalty_reward_accrual
+from . import b2b_loyalty_reward_cost
 from . import b2b_loyalty_membership_open
 from . import b2b_loyalty_membership_reach
 from . import b2b_loyalty_redemption_step

@@ -15,6 +15,11 @@ class AccountMove(models.Model):
             self._b2b_loyalty_bills_changed()
         return res
 
+    def action_b2b_loyalty_match(self):
+        """Propose the redemptions that the lines of a supplier's bill are for."""
+        self.check_access("write")
+        return self.env["b2b.loyalty.match"]._open_on(self)
+
     def _b2b_loyalty_bills_changed(self):
         bills = self.filtered(lambda move: move.move_type in BILLS)
         # sudo: the cost of a reward follows its bill, whoever posts it

@@ -98,6 +98,10 @@ class Redemption(models.Model):
             return "billed"
         return "accrued" if row["accrued"] else "expected"
 
+    def _cost_to_bill(self):
+        """What the supplier is still expected to bill."""
+        return max(self.cost_estimated - self.cost_actual, 0.0)
+
     # -- what the accountant decides
 
     def action_complete_cost(self):

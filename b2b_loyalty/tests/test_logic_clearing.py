@@ -2,7 +2,7 @@ from decimal import Decimal as D
 
 from odoo.tests import BaseCase
 
-from ..logic.clearing import Cost, components, target
+from ..logic.clearing import Cost, components, propose, target
 
 
 class TestClearingLogic(BaseCase):
@@ -43,3 +43,21 @@ class TestClearingLogic(BaseCase):
         self.assertEqual(components([]), [])
         # an item and a redemption may have the same number
         self.assertEqual(components([(1, 2), (2, 3)]), [[1], [2]])
+
+    def test_proposals(self):
+        table = [
+            (300, [300], [0]),
+            (280, [300], [0]),
+            (150, [300], []),
+            (151, [300], [0]),
+            (900, [300, 300, 300, 300], [0, 1, 2]),
+            (2900, [300] * 11, list(range(10))),
+            (300, [1000, 300], [1]),
+            (0, [300], []),
+            (300, [], []),
+            (300, [0, 300], [1]),
+        ]
+        for amount, costs, expected in table:
+            with self.subTest(amount=amount, costs=costs):
+                pairs = [(place, D(cost)) for place, cost in enumerate(costs)]
+                self.assertEqual(propose(D(amount), pairs), expected)

@@ -37,6 +37,7 @@ SCREENS = {
 MANAGER_SCREENS = {
     "b2b.loyalty.queue": ("form", "list", "search"),
     "b2b.loyalty.points.backfill": ("form", "list"),
+    "b2b.loyalty.reward.cost": ("list", "search", "pivot"),
     "b2b.loyalty.rebate.run": ("form", "list", "search"),
     "b2b.loyalty.rebate": ("form", "list", "search", "pivot"),
     "b2b.loyalty.cost": ("form", "list", "search"),

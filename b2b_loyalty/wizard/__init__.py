@@ -30,3 +30,5 @@ from . import b2b_loyalty_points_opening
 from . import b2b_loyalty_points_opening_line
 from . import b2b_loyalty_activity_reason
 from . import mail_compose_message
+from . import b2b_loyalty_match
+from . import b2b_loyalty_match_line
