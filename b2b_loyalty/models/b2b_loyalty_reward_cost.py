@@ -83,9 +83,9 @@ class RewardCost(models.Model):
     def action_view_bills(self):
         return self._redemptions().action_view_bills()
 
-    @api.model
     def action_accrue_rewards(self):
         """Book the costs of all programs of the companies one works for."""
+        self.check_access("read")
         programs = self.env["b2b.loyalty.program"].search(
             [("company_id", "in", self.env.companies.ids)], order="id"
         )

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tools.misc import mute_logger
 
 from .books_common import d
@@ -119,9 +120,8 @@ class TestRewardCostScreen(ClearingCase):
     def test_the_button_books_all_programs(self):
         self.redeemed()
         with self.on("2026-01-11"):
-            self.env["b2b.loyalty.reward.cost"].with_user(
-                self.accountant
-            ).action_accrue_rewards()
+            screen = self.env["b2b.loyalty.reward.cost"].with_user(self.accountant)
+            call_kw(screen, "action_accrue_rewards", [[]], {})  # as the list does
         self.assert_books(clearing=-300, expense=300)
 
     @mute_logger("odoo.addons.base.models.ir_model")
