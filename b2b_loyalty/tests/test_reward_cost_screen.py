@@ -133,6 +133,15 @@ class TestRewardCostScreen(ClearingCase):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 self.rows(user)
 
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_who_books(self):
+        self.redeemed()
+        for user in self.manager, self.seller, self.biller:
+            screen = self.env["b2b.loyalty.reward.cost"].with_user(user)
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                screen.action_accrue_rewards()
+        self.assertFalse(self.entries(self.program))
+
     def test_the_costs_of_a_redemption(self):
         redemption = self.redeemed()
         self.assertEqual(redemption.cost_state, "expected")

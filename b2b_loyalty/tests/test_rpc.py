@@ -12,7 +12,6 @@ PACKAGE = "odoo.addons.b2b_loyalty."
 
 MANAGER = {"manager"}
 OWN = {"manager", "salesperson"}
-COSTS = {"manager", "accountant"}
 READERS = {"manager", "salesperson", "accountant"}
 BOOKS = {"accountant"}
 BOOK_READERS = {"manager", "accountant"}
@@ -64,10 +63,6 @@ METHODS = {
         "approved",
     ),
     ("b2b.loyalty.redemption", "action_view_bills"): (BOOK_READERS, "approved"),
-    ("b2b.loyalty.redemption", "action_complete_cost"): (COSTS, "approved"),
-    ("b2b.loyalty.redemption", "action_expect_cost"): (COSTS, "approved"),
-    ("b2b.loyalty.redemption", "action_view_clearing_items"): (COSTS, "approved"),
-    ("b2b.loyalty.redemption", "action_view_bills"): (COSTS, "approved"),
     ("b2b.loyalty.program", "action_view_memberships"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_members_by_tier"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_waiting"): (ANYBODY, "program"),
@@ -134,11 +129,11 @@ METHODS = {
     ),
     ("account.move", "action_b2b_loyalty_points"): (set(), "invoice"),
     ("account.move", "action_b2b_loyalty_match"): (set(), "invoice"),
-    ("b2b.loyalty.match", "action_match"): (COSTS, "match"),
-    ("b2b.loyalty.reward.cost", "action_accrue_rewards"): ({"accountant"}, "costs"),
-    ("b2b.loyalty.reward.cost", "action_view_redemptions"): (COSTS, "costs"),
-    ("b2b.loyalty.reward.cost", "action_view_clearing_items"): (COSTS, "costs"),
-    ("b2b.loyalty.reward.cost", "action_view_bills"): (COSTS, "costs"),
+    ("b2b.loyalty.match", "action_match"): (BOOK_READERS, "match"),
+    ("b2b.loyalty.reward.cost", "action_accrue_rewards"): ({"accountant"}, "booking"),
+    ("b2b.loyalty.reward.cost", "action_view_redemptions"): (BOOK_READERS, "costs"),
+    ("b2b.loyalty.reward.cost", "action_view_clearing_items"): (BOOK_READERS, "costs"),
+    ("b2b.loyalty.reward.cost", "action_view_bills"): (BOOK_READERS, "costs"),
     ("sale.order", "action_b2b_loyalty_update"): (set(), "order"),
     ("sale.order", "action_b2b_loyalty_redemptions"): (set(), "order"),
     ("sale.order", "action_b2b_loyalty_redeem"): (set(), "order"),
