@@ -27,7 +27,7 @@ class Program(models.Model):
     def _cron_accrue_rewards(self):
         """Each program in a transaction of its own."""
         cron = self.env["ir.cron"]
-        programs = self.search([], order="id")
+        programs = self.search([("state", "!=", "draft")], order="id")
         cron._commit_progress(remaining=len(programs))
         for program in programs:
             retrying(program._try_accrue_rewards, self.env)

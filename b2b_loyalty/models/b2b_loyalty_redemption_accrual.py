@@ -15,7 +15,6 @@ class Redemption(models.Model):
 
     supplier_id = fields.Many2one(
         "res.partner",
-        string="Supplier",
         compute="_compute_supplier_id",
         store=True,
         ondelete="restrict",

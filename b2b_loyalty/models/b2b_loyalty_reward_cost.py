@@ -27,7 +27,7 @@ class RewardCost(models.Model):
     program_id = fields.Many2one("b2b.loyalty.program", readonly=True)
     company_id = fields.Many2one("res.company", string="Seller", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    supplier_id = fields.Many2one("res.partner", string="Supplier", readonly=True)
+    supplier_id = fields.Many2one("res.partner", readonly=True)
     month = fields.Date(string="First of Month", readonly=True)
     period = fields.Char(string="Month", compute="_compute_period")
     redemption_count = fields.Integer(string="Redemptions", readonly=True)
