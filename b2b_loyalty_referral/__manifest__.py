@@ -16,5 +16,6 @@
         "views/b2b_loyalty_referral_views.xml",
         "views/b2b_loyalty_commission_views.xml",
         "views/other_views.xml",
+        "views/referrals_templates.xml",
     ],
 }

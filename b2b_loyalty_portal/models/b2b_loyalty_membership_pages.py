@@ -11,7 +11,11 @@ class Membership(models.Model):
     def _portal_glance(self):
         """What the menu and the next steps ask: :class:`report.glance.Glance`."""
         self.ensure_one()
-        return glance.glance(self.env, self.id)
+        return glance.glance(self.env, self.id, self._portal_glance_more())
+
+    def _portal_glance_more(self):
+        """Hook: {name: SQL on ``member``} of what pages of other add-ons ask."""
+        return {}
 
     def _portal_pages(self, seen=None):
         """[(kind, address, label)] of the pages that make sense for this member.

@@ -1,6 +1,6 @@
 """What the pages ask of a member besides what they are about: one statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from odoo.tools import SQL
 
@@ -16,6 +16,7 @@ class Glance:
     * ``quotes``: number of the seller's offers that nobody has answered
     * ``later_terms``: there is a later version of the terms than its own
     * ``is_one_person``: nobody else of the company has a role
+    * ``more``: {name: value} of what pages of other add-ons ask
     """
 
     has_points: bool
@@ -24,9 +25,12 @@ class Glance:
     quotes: int
     later_terms: bool
     is_one_person: bool
+    more: dict = field(default_factory=dict)
 
 
-def glance(env, membership_id):
+def glance(env, membership_id, more=None):
+    """:param more: {name: SQL on ``member``} of what pages of other add-ons ask"""
+    more = more or {}
     env.flush_all()
     [row] = env.execute_query_dict(
         SQL(
@@ -41,7 +45,7 @@ def glance(env, membership_id):
                             WHERE later.program_id = member.program_id
                               AND later.number > COALESCE(own.number, 0))
                        AS later_terms,
-                   people.number = 1 AS is_one_person
+                   people.number = 1 AS is_one_person%s
               FROM b2b_loyalty_membership member
               JOIN b2b_loyalty_program program ON program.id = member.program_id
          LEFT JOIN b2b_loyalty_terms own ON own.id = member.terms_id
@@ -62,7 +66,11 @@ def glance(env, membership_id):
              WHERE member.id = %s
             """,
             HAS_POINTS,
+            SQL("").join(
+                SQL(", %s AS %s", asked, SQL.identifier(name))
+                for name, asked in more.items()
+            ),
             membership_id,
         )
     )
-    return Glance(**row)
+    return Glance(more={name: row.pop(name) for name in more}, **row)

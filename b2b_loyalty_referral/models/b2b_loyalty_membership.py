@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class Membership(models.Model):
-    """What a member has brought."""
+    """What a member has brought; how it refers somebody is in a file of its own."""
 
     _inherit = "b2b.loyalty.membership"
 

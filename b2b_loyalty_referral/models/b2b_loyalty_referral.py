@@ -53,7 +53,7 @@ class Referral(models.Model):
     _order = "id desc"
 
     _B2B_LOYALTY_ENGINE = frozenset(
-        {"vat_key", "mail_key", "to_check", "terms", "overruled", "ended_on"}
+        {"key", "vat_key", "mail_key", "to_check", "terms", "overruled", "ended_on"}
     )
 
     name = fields.Char(string="Company", required=True, tracking=True)
@@ -111,6 +111,7 @@ class Referral(models.Model):
     lead_id = fields.Many2one(
         "crm.lead", ondelete="set null", index="btree_not_null", copy=False
     )
+    key = fields.Char(copy=False, help="The same form sent again refers nobody twice.")
     vat_key = fields.Char(copy=False)
     mail_key = fields.Char(copy=False)
 
@@ -185,6 +186,10 @@ class Referral(models.Model):
     _mail_live = models.UniqueIndex(
         f"(company_id, mail_key) WHERE {LIVE_SQL}",
         "This company has been referred already: see the referral that is there.",
+    )
+    _key_unique = models.UniqueIndex(
+        "(membership_id, key) WHERE key IS NOT NULL",
+        "This has been sent already: reload the page to see it.",
     )
     _qualified_idx = models.Index(
         "(membership_id, qualified_on) WHERE state IN ('qualified', 'ended')"

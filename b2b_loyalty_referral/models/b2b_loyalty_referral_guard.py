@@ -26,7 +26,15 @@ class Referral(models.Model):
                 "ended_on",
                 "ends_on",
             ),
-            *("revenue", "commission", "vat_key", "mail_key", "channel", "to_check"),
+            *(
+                "revenue",
+                "commission",
+                "vat_key",
+                "mail_key",
+                "channel",
+                "to_check",
+                "key",
+            ),
             *("program_id", "company_id"),
         }
     )

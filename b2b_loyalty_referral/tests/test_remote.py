@@ -24,6 +24,7 @@ METHODS = {
     ("b2b.loyalty.referral.plan", "action_view_referrals"): (ANYBODY, "plan"),
     ("b2b.loyalty.referral.reason", "action_apply"): (MANAGER, "dialog"),
     ("b2b.loyalty.membership", "action_view_referrals"): (ANYBODY, "member"),
+    ("b2b.loyalty.membership", "refer"): (OWN, "refer"),
     # of who works on leads: see test_referral.py
     ("crm.lead", "action_b2b_loyalty_refer"): (set(), "lead"),
     ("crm.lead", "action_b2b_loyalty_referrals"): (ANYBODY, "lead"),
@@ -56,6 +57,9 @@ class TestRemote(AccessCase):
     def case_member(self):
         return self.member, []
 
+    def case_refer(self):
+        return self.member, ["New Works", "a key"]
+
     def case_lead(self):
         return self.referral.sudo().lead_id, []
 
@@ -79,12 +83,13 @@ class TestRemote(AccessCase):
         savepoint = self.env.cr.savepoint()
         record, arguments = getattr(self, f"case_{case}")()
         remote = self.env[record._name].with_user(user)
+        named = {"email": "nina@new.test"} if method == "refer" else {}
         try:
             if allowed:
-                call_kw(remote, method, [record.ids, *arguments], {})
+                call_kw(remote, method, [record.ids, *arguments], named)
             else:
                 with self.assertRaises(AccessError, msg=f"{method} {user.login}"):
-                    call_kw(remote, method, [record.ids, *arguments], {})
+                    call_kw(remote, method, [record.ids, *arguments], named)
         finally:
             savepoint.close(rollback=True)
 

@@ -1,0 +1,232 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+
+from odoo.addons.b2b_loyalty_portal.tests.portal_common import PortalCase
+
+HOME = "/my/loyalty/referrals"
+SEND = f"{HOME}/new/send"
+NEW = {"name": "New Works", "email": "nina@new-works.test"}
+BAD_IDS = ("0", "-1", str(10**30), "1 OR 1=1", "<b>", "x'--")
+
+
+class ReferralPortalCase(PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.acme.email = "info@acme-tools.test"
+        cls.plan = cls.env["b2b.loyalty.referral.plan"].create(
+            {
+                "name": "Bring a client",
+                "description": "A quarter <b>of it</b>",
+                "program_id": cls.program.id,
+                "date_from": "2020-01-01",
+                "rule_ids": [Command.create({"kind": "percent", "percent": 25})],
+            }
+        )
+
+    def form(self):
+        """What the hidden fields of the form say."""
+        hidden = self.page(f"{HOME}/new").cssselect("form input[type=hidden]")
+        return {field.get("name"): field.get("value") for field in hidden}
+
+    def referrals(self, member=None):
+        return self.env["b2b.loyalty.referral"].search(
+            [("membership_id", "=", (member or self.member).id)]
+        )
+
+    def wrong(self, **typed):
+        """The sentence beside a field, once what was typed was refused."""
+        answer = self.post(SEND, status=200, **self.form(), **typed).text
+        self.assertFalse(self.referrals())
+        return answer
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(ReferralPortalCase):
+    def test_buyers_and_managers_refer(self):
+        for name, person in {"buyer": self.buyer, "manager": self.boss}.items():
+            self.as_(name)
+            email = f"nina@{name}.test"
+            told = {"contact_name": "Nina", "phone": "+32 1", "note": "<i>Soon</i>"}
+            self.post(SEND, **self.form(), name=f"By {name}", email=email, **told)
+            self.assertIn(f"Thank you for telling us of By {name}", self.notice(HOME))
+            referral = self.referrals().filtered(lambda r, e=email: r.email == e)
+            self.assertEqual(referral.referrer_contact_id, person)
+            self.assertEqual(
+                (referral.state, referral.channel), ("submitted", "portal")
+            )
+            self.assertEqual(referral.lead_id.contact_name, "Nina")
+        self.assertIn("A quarter <b>of it</b>", self.text(HOME))
+
+    def test_viewers_see(self):
+        self.member.refer("New Works", email="nina@new-works.test")
+        self.as_("viewer")
+        page = self.text(HOME)
+        self.assertIn("New Works", page)
+        self.assertIn("Waiting for us", page)
+        self.assertNotIn("Refer a company", page)
+        with self.quietly():
+            self.get(f"{HOME}/new", status=403)
+            self.post(SEND, status=403, **NEW)
+        self.assertFalse(self.referrals().filtered(lambda r: r.channel == "portal"))
+
+    def test_sent_twice_refers_once(self):
+        self.as_("buyer")
+        form = self.form()
+        for _time in range(3):
+            self.post(SEND, **form, **NEW)
+        self.assertEqual(len(self.referrals()), 1)
+
+    def test_what_was_typed_wrong(self):
+        self.as_("buyer")
+        for typed, sentence in (
+            ({"name": " "}, "Give the name"),
+            ({"name": "X"}, "Give an e-mail address or a VAT number"),
+            ({"name": "X", "email": "nobody"}, "This is no e-mail address"),
+            ({"name": "x" * 201, "email": "a@b.test"}, "longer than 200"),
+            ({**NEW, "note": "x" * 5001}, "longer than 5000"),
+        ):
+            with self.subTest(sentence):
+                self.assertIn(sentence, self.wrong(**typed))
+        page = self.wrong(name="<b>X</b>", email="nobody")
+        self.assertIn('value="&lt;b&gt;X&lt;/b&gt;"', page)
+
+    def test_refused_with_the_reason(self):
+        self.as_("buyer")
+        form = self.form()
+        self.post(SEND, **form, name="Us", email="joe@acme-tools.test")
+        self.assertIn("has the mail domain of your own", self.notice(HOME))
+        self.assertIn("Not taken", self.text(HOME))
+        self.assertEqual(self.referrals().reject_reason, "same_domain")
+
+    def test_what_it_has_brought_and_nothing_of_the_company(self):
+        customer = self.make_company("New Works")
+        referral = self.member.refer("New Works", email="nina@new-works.test")
+        referral.sudo().lead_id.partner_id = customer
+        referral.action_accept()
+        self.post_invoice(customer, 777)
+        self.process()
+        self.as_("viewer")
+        page = self.text(HOME)
+        self.assertIn("Qualified", page)
+        self.assertIn("194.25", page)
+        self.assertNotIn("777", page)
+        self.assertNotIn("new-works.test", page)
+
+    def test_of_another_member_nothing(self):
+        self.other.refer("Secret Works", email="nina@secret.test")
+        self.as_("buyer")
+        self.assertNotIn("Secret Works", self.text(HOME))
+        with self.quietly():
+            self.get(f"{HOME}?membership={self.other.id}", status=404)
+            self.post(SEND, status=404, membership=self.other.id, **NEW)
+        self.assertEqual(len(self.referrals(self.other)), 1)
+
+    def test_strangers_and_the_public(self):
+        self.as_("stranger")
+        with self.quietly():
+            self.get(HOME, status=404)
+            self.post(SEND, status=404, **NEW)
+        self.as_(None)
+        for path in HOME, f"{HOME}/new":
+            self.assertIn("/web/login", self.get(path, status=303).headers["Location"])
+
+    def test_bad_pages_tokens_and_methods(self):
+        self.as_("buyer")
+        with self.quietly():
+            for bad in BAD_IDS:
+                with self.subTest(bad):
+                    self.get(f"{HOME}/page/{bad}", status=404)
+                    self.get(f"{HOME}?membership={bad}", status=404)
+            self.get(SEND, status=405)
+            self.post(SEND, status=400, csrf=False, **NEW)
+        self.get(f"{HOME}/page/99999999")
+        self.assertFalse(self.referrals())
+
+    def test_without_a_plan(self):
+        self.plan.active = False
+        self.as_("manager")
+        self.assertNotIn("/my/loyalty/referrals", self.get("/my/loyalty").text)
+        self.assertNotIn("Refer a company", self.text(HOME))
+        with self.quietly():
+            self.get(f"{HOME}/new", status=404)
+            self.post(SEND, status=404, **NEW)
+
+    def test_a_plan_of_other_tiers(self):
+        self.as_("manager")
+        self.plan.tier_ids = self.gold
+        self.assertNotIn(HOME, self.get("/my/loyalty").text)
+        self.plan.tier_ids |= self.bronze
+        self.assertIn(HOME, self.get("/my/loyalty").text)
+        self.plan.terms_ids = self.other.terms_id
+        self.assertIn(HOME, self.get("/my/loyalty").text)
+        self.plan.date_to = "2020-12-31"
+        self.assertNotIn(HOME, self.get("/my/loyalty").text)
+
+    def test_a_member_on_hold_and_one_that_has_left(self):
+        self.member.refer("New Works", email="nina@new-works.test")
+        self.member.with_user(self.manager).action_suspend("Overdue invoices")
+        self.as_("manager")
+        self.assertIn("New Works", self.text(HOME))
+        with self.quietly():
+            self.get(f"{HOME}/new", status=404)
+        self.member.with_user(self.manager).action_terminate("They wanted to")
+        self.assertIn("New Works", self.text(HOME))
+        with self.quietly():
+            self.post(SEND, status=403, **NEW)
+
+    def test_the_page_is_in_the_menu_and_counted(self):
+        self.as_("manager")
+        self.assertIn(HOME, self.get("/my/loyalty").text)
+        self.post("/my/loyalty/visit", status=204, kind="referrals")
+        visits = self.env["b2b.loyalty.visit"].search(
+            [("membership_id", "=", self.member.id), ("kind", "=", "referrals")]
+        )
+        self.assertEqual(visits.count, 1)
+
+    def test_queries_do_not_grow(self):
+        self.member.refer("First", email="nina@first.test")
+        self.as_("viewer")
+        few = self.queries(HOME)
+        for number in range(12):
+            self.member.refer(f"Works {number}", email=f"a@works{number}.test")
+        self.assertEqual(self.queries(HOME), few)
+
+
+@tagged("post_install", "-at_install")
+class TestRefer(ReferralPortalCase):
+    """The method, as remote clients call it."""
+
+    def call(self, person, *arguments, member=None, **named):
+        user = person.partner_id.user_ids
+        remote = self.env["b2b.loyalty.membership"].with_user(user)
+        ids = (member or self.member).ids
+        return call_kw(remote, "refer", [ids, *arguments], named)
+
+    def test_roles(self):
+        with self.assertRefused("Buyers and managers", AccessError):
+            self.call(self.viewer, "New", email="a@new.test")
+        with self.assertRefused("Buyers and managers", AccessError):
+            self.call(self.olga, "New", email="a@new.test")
+        self.call(self.buyer, "New", email="a@new.test")
+        self.assertEqual(self.referrals().referrer_contact_id, self.buyer)
+
+    def test_what_is_no_text(self):
+        for name, told in (
+            (5, {"email": "a@new.test"}),
+            ("New", {"email": ["a@new.test"]}),
+            ("New", {"state": "qualified"}),
+            ("New", {"membership_id": self.other.id}),
+        ):
+            with self.subTest(name=name, **told):
+                with self.assertRaises(UserError):
+                    self.call(self.buyer, name, **told)
+
+    def test_not_a_directory(self):
+        self.referrals().create(
+            [{"name": f"Works {n}", "membership_id": self.member.id} for n in range(50)]
+        )
+        with self.assertRefused("50 referrals wait for us", UserError):
+            self.call(self.buyer, "One more", email="a@new.test")
