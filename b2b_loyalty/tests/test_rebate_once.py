@@ -79,6 +79,25 @@ class TestRebateOnce(RebateCase):
         again = self.pay_rebates(self.program)
         self.assertEqual(self.credit_note(again).amount_untaxed, 40)
 
+    def test_one_that_is_reversed_and_made_anew_is_still_a_rebate(self):
+        run = self.pay_rebates(self.program)
+        note = self.credit_note(run)
+        note.action_post()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=note.ids)
+            .create({"journal_id": note.journal_id.id, "date": "2026-01-20"})
+        )
+        wizard.modify_moves()
+        again = wizard.new_move_ids
+        self.assertEqual((again.state, again.amount_untaxed), ("draft", 40))
+        again.invoice_line_ids.price_unit = 30
+        again.action_post()
+        self.assertEqual(again.b2b_loyalty_base, 0)
+        self.assertEqual(self.revenue(self.acme, "2026-01-31"), 0)
+        run = self.pay_rebates(self.program)
+        self.assertEqual(self.row(run, self.acme).paid_before, 30)
+
     def test_a_duplicate_by_hand_is_no_rebate(self):
         note = self.credit_note(self.pay_rebates(self.program))
         self.assertFalse(note.copy().invoice_line_ids.b2b_loyalty_rebate_id)

@@ -1,3 +1,4 @@
+from . import account_move_reversal
 from . import base_partner_merge
 from . import b2b_loyalty_wizard
 from . import b2b_loyalty_program_template
