@@ -109,9 +109,10 @@ class MemberPeriods(Documents):
                       FROM b2b_loyalty_membership member
                  LEFT JOIN account_move joining ON joining.id = member.joining_move_id
                      WHERE member.program_id = %s
-                       AND member.state IN ('active', 'suspended', 'ended')
+                       AND (member.state IN ('active', 'suspended')
+                            OR member.state = 'ended'
+                               AND member.joined_by IS NOT NULL)
                        AND member.date_start IS NOT NULL
-                       AND member.joined_by IS NOT NULL
                        AND member.merged_into_id IS NULL) ever
             """,
             program_id,

@@ -72,6 +72,7 @@ def _run_of_last_year(env, members):
         " WHERE terms_id IN %s",
         [tuple(program.terms_ids.ids)],
     )
+    env.invalidate_all()
     program.write({"rebate_method": "slices", "rebate_from": first})
     run = env["b2b.loyalty.rebate.run"].create({"program_id": program.id})
     env.flush_all()
