@@ -32,6 +32,8 @@ from . import test_reward_product
 from . import test_reward_accrual
 from . import test_reward_clearing
 from . import test_reward_clearing_matches
+from . import test_reward_clearing_mixed
+from . import test_reward_clearing_others
 from . import test_reward_cost_screen
 from . import test_wizard_match
 from . import test_reward_changed
