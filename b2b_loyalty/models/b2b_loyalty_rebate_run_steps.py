@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 from ..report.rebate import take_program
+from .busy import sentence_when_busy
 
 
 class RebateRun(models.Model):
@@ -26,7 +27,7 @@ class RebateRun(models.Model):
         """
         self._check_accountant()
         self.ensure_one()
-        take_program(self.env, self.program_id.id)
+        self._take()
         self._check_payable()
         seen = self._due_rows()
         self._work_out()
@@ -40,7 +41,7 @@ class RebateRun(models.Model):
         """Take back what is still a draft; the period is then to be credited again."""
         self._check_accountant()
         self.ensure_one()
-        take_program(self.env, self.program_id.id)
+        self._take()
         if self.state != "done":
             raise UserError(
                 self.env._(
@@ -75,6 +76,11 @@ class RebateRun(models.Model):
         action["domain"] = [("run_id", "=", self.id)]
         action["context"] = {}
         return action
+
+    def _take(self):
+        """Before anything is looked at: of two at once the second one starts anew."""
+        with sentence_when_busy(self.env):
+            take_program(self.env, self.program_id.id)
 
     # -- what stands in the way
 

@@ -93,6 +93,29 @@ class TestRebateOfAYear(RebateCase):
             run = self.open_run(program)
         self.assertEqual(self.row(run, acme).revenue, 50)
 
+    def test_on_payment_an_invoice_counts_when_it_is_paid(self):
+        program = self.make_rebate_program("whole", revenue_basis="paid")
+        acme = self.make_buyer(program)
+        first, second = (
+            self.post_invoice(acme.partner_id, amount, "2025-11-11")
+            for amount in (64, 200)
+        )
+        self.pay(first)
+        run = self.pay_rebates(program)
+        self.assertEqual(self.due(run), {"Acme": 6.4})
+        self.pay(second)
+        run = self.pay_rebates(program, on="2027-01-20")
+        self.assertEqual(self.due(run), {"Acme": 46.4})
+        self.assertTrue(self.row(run, acme).is_correction)
+
+    def test_the_manager_gives_tiers_their_rates(self):
+        program = self.make_program(opened=False, rebate_method="whole")
+        with Form(program.with_user(self.manager)) as form:
+            with form.tier_ids.edit(1) as tier:
+                tier.rebate_percent = 2.5
+        self.assertEqual(program.tier_ids.mapped("rebate_percent"), [0, 2.5])
+        self.assertEqual(program.newest_terms_id.line_ids[1].rebate_percent, 2.5)
+
     def test_nothing_is_credited_before_the_period_is_over(self):
         program = self.make_rebate_program()
         self.make_buyer(program, bought=100)
