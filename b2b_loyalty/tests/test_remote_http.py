@@ -20,6 +20,7 @@ FOR_ROLES = {
 }
 SENTENCE = 2
 ACCESS_ERROR = 4  # as XML-RPC tells it
+MAXINT = 2**31 - 1
 
 READING = {
     "search_read": {"domain": [], "fields": ["display_name"]},
@@ -126,7 +127,9 @@ class TestRemote(MembershipCase, HttpCase):
 
     def record_id(self, model):
         record = {self.member._name: self.member, "res.partner": self.acme}
-        return record.get(model, self.env[model].search([], limit=1)).id or 1
+        number = record.get(model, self.env[model].search([], limit=1)).id or 1
+        # rows of a report have greater ones than XML-RPC can carry
+        return min(number, MAXINT)
 
     def test_methods_are_closed(self):
         key = self.api_key()
