@@ -3,7 +3,7 @@ from psycopg2 import IntegrityError
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .profit_common import ProfitCase
 
@@ -143,6 +143,15 @@ class TestCostsOfTheBooks(ProfitCase):
     def test_an_item_that_says_its_program_is_another_cost(self):
         self.post_bill(320, b2b_loyalty_program_id=self.program.id)
         self.assertEqual(self.costs(), {"other": 320})
+
+    def test_an_addon_names_the_kind_of_its_items(self):
+        """As commissions are: of the same journal item, and still once."""
+        self.post_bill(320, b2b_loyalty_program_id=self.program.id)
+        when = SQL("WHEN line.name = 'Bill' THEN 'commission'")
+        Profit = self.registry["b2b.loyalty.profit"]
+        self.patch(Profit, "_kinds", lambda model: [when])
+        self.assertEqual(self.costs(), {"commission": 320})
+        self.assertEqual(self.by("program_id", "cost_commission:sum").popitem()[1], 320)
 
     def test_an_item_with_a_kind_is_not_counted_again(self):
         line = self.post_bill(
