@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
@@ -8,8 +8,10 @@ from odoo.addons.b2b_loyalty.models.parameters import to_text
 # What a form can hold; more is no name, and no note that anybody reads.
 LONGEST = {"name": 200, "contact_name": 200, "email": 254, "phone": 60, "vat": 40}
 LONGEST_NOTE = 5_000
-# More than anybody can know by heart: somebody is typing in a directory.
+# More than anybody can know by heart: somebody is typing in a directory, or asking
+# who our customers are.
 MOST_WAITING = 50
+MOST_A_DAY = 20
 
 
 class Membership(models.Model):
@@ -38,7 +40,7 @@ class Membership(models.Model):
             member._take()
             found = member.referral_ids.filtered(lambda r: key and r.key == key)
             if not found:
-                member._check_not_too_many_referrals()
+                member._check_not_too_many_referrals(contact)
                 channel = "portal" if contact else "seller"
                 found = member.referral_ids.create(
                     {
@@ -114,12 +116,25 @@ class Membership(models.Model):
             )
         return None
 
-    def _check_not_too_many_referrals(self):
+    def _check_not_too_many_referrals(self, contact):
+        """Those that were refused count, too, where the member itself refers."""
+        today = fields.Date.context_today(self)
         waiting = self.referral_ids.filtered(lambda r: r.state == "submitted")
         if len(waiting) >= MOST_WAITING:
             raise UserError(
                 self.env._(
                     "%s referrals wait for us already: please give us some days.",
                     len(waiting),
+                )
+            )
+        of_today = self.referral_ids.filtered(
+            lambda r: r.channel == "portal" and r.attributed_on == today
+        )
+        if contact and len(of_today) >= MOST_A_DAY:
+            raise UserError(
+                self.env._(
+                    "Your company has told us of %s companies today: please go on "
+                    "tomorrow.",
+                    len(of_today),
                 )
             )

@@ -132,7 +132,9 @@ class Referral(models.Model):
         if self.referred_partner_id:
             return self.referred_partner_id.commercial_partner_id
         [found] = known_companies(self.env, self.company_id.id, [self._keys()])
-        sure = [partner_id for partner_id, is_sure in found.items() if is_sure]
+        # never the referrer: were that overruled, its own invoices would bring it money
+        own = self.membership_id.partner_id.id
+        sure = [key for key, is_sure in found.items() if is_sure and key != own]
         return self.env["res.partner"].browse(sure if len(sure) == 1 else [])
 
     # -- the lead

@@ -10,32 +10,40 @@ class Referral(models.Model):
     def _portal_sentence(self):
         if self.state == "rejected":
             return self._portal_why_rejected()
-        _ = self.env._
         if self.state == "submitted":
-            return _("We look at it. It is yours until %s.", self._day("expires_on"))
+            return self.env._(
+                "We look at it. It is yours until %s.", self._day("expires_on")
+            )
         if self.state == "accepted":
-            return _("We talk to them. It is yours until %s.", self._day("expires_on"))
+            return self.env._(
+                "We talk to them. It is yours until %s.", self._day("expires_on")
+            )
         if self.state == "expired":
-            return _("They did not buy by %s.", self._day("expires_on"))
+            return self.env._("They did not buy by %s.", self._day("expires_on"))
         if self.state == "qualified":
             if self.ends_on:
-                return _("A customer now. It brings until %s.", self._day("ends_on"))
-            return _("A customer now.")
-        return _("A customer. What it buys now brings nothing more.")
+                return self.env._(
+                    "A customer now. It brings until %s.", self._day("ends_on")
+                )
+            return self.env._("A customer now.")
+        return self.env._("A customer. What it buys now brings nothing more.")
 
     def _day(self, name):
         return format_date(self.env, self[name])
 
     def _portal_why_rejected(self):
-        _ = self.env._
         sentences = {
-            "suspended": _("Your membership is on hold: nobody can be referred now."),
-            "self": _("This is your own company."),
-            "same_group": _("This company belongs to your own group."),
-            "same_vat": _("This company has the VAT number of your own."),
-            "same_bank": _("This company has the bank account of your own."),
-            "same_domain": _("This company has the mail domain of your own."),
-            "existing": _("We work with this company already."),
-            "duplicate": _("Somebody has told us of this company before."),
+            "suspended": self.env._(
+                "Your membership is on hold: nobody can be referred now."
+            ),
+            "self": self.env._("This is your own company."),
+            "same_group": self.env._("This company belongs to your own group."),
+            "same_vat": self.env._("This company has the VAT number of your own."),
+            "same_bank": self.env._("This company has the bank account of your own."),
+            "same_domain": self.env._("This company has the mail domain of your own."),
+            "existing": self.env._("We work with this company already."),
+            "duplicate": self.env._("Somebody has told us of this company before."),
         }
-        return sentences.get(self.reject_reason, _("We do not follow this one up."))
+        return sentences.get(
+            self.reject_reason, self.env._("We do not follow this one up.")
+        )

@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_commission
+from . import test_forms
 from . import test_logic_attribution
 from . import test_logic_commission
 from . import test_logic_pure

@@ -230,3 +230,12 @@ class TestRefer(ReferralPortalCase):
         )
         with self.assertRefused("50 referrals wait for us", UserError):
             self.call(self.buyer, "One more", email="a@new.test")
+
+    def test_who_asks_for_all_customers_is_stopped(self):
+        for number in range(20):
+            self.call(self.buyer, f"Us {number}", email="joe@acme-tools.test")
+        self.assertEqual(set(self.referrals().mapped("state")), {"rejected"})
+        with self.assertRefused("please go on tomorrow", UserError):
+            self.call(self.buyer, "Us", email="joe@acme-tools.test")
+        # we ourselves may go on
+        self.member.refer("New Works", email="nina@new-works.test")

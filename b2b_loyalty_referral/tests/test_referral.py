@@ -168,7 +168,7 @@ class TestRefused(ReferralCase):
     def test_a_provider_is_no_domain(self):
         self.make_contact(self.acme, email="joe@gmail.com")
         self.assertEqual(self.refer(email="ann@gmail.com").state, "submitted")
-        self.assert_refused_for("self", self.refer("Me", email="joe@gmail.com"))
+        self.assert_refused_for("same_domain", self.refer("Me", email="joe@gmail.com"))
 
     def test_a_customer(self):
         customer = self.make_company("Customer", email="info@customer.test")
