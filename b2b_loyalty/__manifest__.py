@@ -75,6 +75,7 @@
         "views/document_points_views.xml",
         "views/b2b_loyalty_menus.xml",
         "views/b2b_loyalty_closing_views.xml",
+        "wizard/b2b_loyalty_closing_opening_views.xml",
         "views/b2b_loyalty_tie_out_views.xml",
         "views/b2b_loyalty_membership_history_views.xml",
         "views/b2b_loyalty_profit_views.xml",

@@ -57,6 +57,15 @@ class Program(models.Model):
         help="Given to every journal item that the program books."
     )
 
+    def action_view_closings(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "b2b_loyalty.b2b_loyalty_closing_action"
+        )
+        action["domain"] = [("program_id", "=", self.id)]
+        action["context"] = {"default_program_id": self.id}
+        return action
+
     def write(self, vals):
         self._check_books_fields(vals)
         return super().write(vals)

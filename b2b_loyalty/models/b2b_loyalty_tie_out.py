@@ -171,6 +171,21 @@ class TieOut(models.Model):
             row = self._row("unattributed", line.account_id, -line.balance, 0)
             yield {**row, "because": self._named(line), "move_line_id": line.id}
 
+    def _report(self):
+        """As text, a line per row."""
+        head = f"{self.company_id.name}, {self.date}: {self.difference:.2f}"
+        return "\n".join(
+            [
+                head,
+                *(
+                    f"  {line.subject:<12} {line.program_id.name or '':<24}"
+                    f" {line.ledger:>14.2f} {line.expected:>14.2f}"
+                    f" {line.difference:>12.2f} {line.because or ''}".rstrip()
+                    for line in self.line_ids
+                ),
+            ]
+        )
+
     # -- helpers
 
     def _row(self, subject, account, shown, wanted, **more):

@@ -48,6 +48,7 @@ from . import test_access
 from . import test_agreement
 from . import test_closed_fields
 from . import test_closing
+from . import test_closing_opening
 from . import test_company_books
 from . import test_rebate
 from . import test_rebate_once
@@ -80,6 +81,7 @@ from . import test_standing
 from . import test_terms
 from . import test_throttle
 from . import test_tie_out
+from . import test_tie_out_random
 from . import test_recompute
 from . import test_redeem
 from . import test_redeem_access
@@ -132,5 +134,6 @@ from . import test_logic_closing
 from . import test_activity_points
 from . import test_activity_remote
 from . import test_activity_claim
+from . import test_books_documents
 from . import test_challenge
 from . import test_challenge_merge

@@ -80,6 +80,7 @@ RIGHTS = {
     "b2b.loyalty.estimate": {"manager": "rc", "accountant": "rc"},
     "b2b.loyalty.closing": {"manager": "r", "accountant": "rwcd"},
     "b2b.loyalty.closing.line": {"manager": "r", "accountant": "r"},
+    "b2b.loyalty.closing.opening": {"accountant": "rwcd"},
     "b2b.loyalty.closing.account": {"manager": "r", "accountant": "r"},
     "b2b.loyalty.tie.out": {"manager": "r", "accountant": "rwcd"},
     "b2b.loyalty.tie.out.line": {"manager": "r", "accountant": "r"},

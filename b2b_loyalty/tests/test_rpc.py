@@ -63,6 +63,7 @@ METHODS = {
         "approved",
     ),
     ("b2b.loyalty.redemption", "action_view_bills"): (BOOK_READERS, "approved"),
+    ("b2b.loyalty.program", "action_view_closings"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_memberships"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_members_by_tier"): (ANYBODY, "program"),
     ("b2b.loyalty.program", "action_view_waiting"): (ANYBODY, "program"),
@@ -106,6 +107,7 @@ METHODS = {
     ("b2b.loyalty.closing", "action_reverse"): (BOOKS, "closing_posted"),
     ("b2b.loyalty.closing", "action_view_move"): (BOOK_READERS, "closing"),
     ("b2b.loyalty.closing", "action_view_late"): (BOOK_READERS, "closing"),
+    ("b2b.loyalty.closing.opening", "action_book"): (BOOKS, "closing_opening"),
     ("b2b.loyalty.tie.out", "action_check"): (BOOKS, "tie_out"),
     ("b2b.loyalty.tie.out.line", "action_view"): (BOOK_READERS, "tie_out_line"),
     ("b2b.loyalty.rebate.run", "action_preview"): (BOOK_READERS, "rebate_run"),
@@ -354,6 +356,20 @@ class TestRemoteCalls(AccessCase):
         [closing, arguments] = self.case_closing_computed()
         closing.action_post()
         return closing, arguments
+
+    def case_closing_opening(self):
+        """The accountant's own dialog; all others do not even see it."""
+        self.company.b2b_loyalty_propose_books()
+        self.program.sudo().accounting_method = "provision"
+        dialogs = self.env["b2b.loyalty.closing.opening"].with_user(self.accountant)
+        account = self.company.b2b_loyalty_breakage_account_id
+        vals = {
+            "program_id": self.program.id,
+            "date": "2026-02-28",
+            "amount": 8,
+            "account_id": account.id,
+        }
+        return dialogs.create(vals), []
 
     def case_tie_out(self):
         return self.env["b2b.loyalty.tie.out"].create({"date": "2026-02-28"}), []

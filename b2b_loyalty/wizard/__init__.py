@@ -15,6 +15,7 @@ from . import b2b_loyalty_proposal
 from . import b2b_loyalty_proposal_line
 from . import b2b_loyalty_signing
 from . import b2b_loyalty_sign
+from . import b2b_loyalty_closing_opening
 from . import b2b_loyalty_consent
 from . import b2b_loyalty_reason
 from . import b2b_loyalty_grant
