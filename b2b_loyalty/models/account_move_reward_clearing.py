@@ -96,7 +96,26 @@ class AccountMoveLine(models.Model):
                 if expense and vals.get("account_id") == company.sudo()[CLEARING].id:
                     vals["account_id"] = expense.id
 
+    def _b2b_loyalty_private(self, account_id):
+        """Lines of what is not deductible that are about to go to clearing."""
+        # sudo: as above
+        return self.filtered(
+            lambda ln: (
+                ln.display_type == "non_deductible_product"
+                and ln.company_id.sudo()[CLEARING].id == account_id
+                and ln.company_id.sudo().b2b_loyalty_expense_account_id
+            )
+        )
+
     def write(self, vals):
+        if "account_id" in vals:
+            private = self._b2b_loyalty_private(vals["account_id"])
+            if private:
+                # sudo: as above
+                expense = private.company_id.sudo().b2b_loyalty_expense_account_id
+                mine = {**vals, "account_id": expense.id}
+                super(AccountMoveLine, private).write(mine)
+                return (self - private).write(vals)
         if "b2b_loyalty_redemption_ids" not in vals:
             return super().write(vals)
         res = super().write(vals)

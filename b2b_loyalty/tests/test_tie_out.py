@@ -1,6 +1,11 @@
+from contextlib import redirect_stdout
+from io import StringIO
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from ..cli.b2b_loyalty_tie_out import B2BLoyaltyTieOut
+from .books_common import d
 from .closing_common import ClosingCase
 
 
@@ -116,6 +121,18 @@ class TestTieOut(ClosingCase):
         self.post_entry(self.company.b2b_loyalty_liability_account_id, 4)
         self.run_cron("ir_cron_tie_out")
         self.assertTrue(runs.search([("company_id", "=", self.company.id)]))
+
+    def test_as_a_command(self):
+        told = StringIO()
+        command = B2BLoyaltyTieOut()
+        with redirect_stdout(told):
+            self.assertFalse(command._print(self.env(su=True), d("2026-06-14")))
+        self.assertIn(f"{self.company.name}, 2026-06-14: 0.00", told.getvalue())
+        clearing = self.company.b2b_loyalty_clearing_account_id
+        entry = self.post_entry(clearing, 3, on="2026-06-14")
+        with redirect_stdout(told):
+            self.assertTrue(command._print(self.env(su=True), d("2026-06-14")))
+        self.assertRegex(told.getvalue(), rf"unattributed .* 3.00 {entry.name} ")
 
     def test_who_and_when(self):
         with self.assertRaisesRegex(UserError, "has not been yet"):
