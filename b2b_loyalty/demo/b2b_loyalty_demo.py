@@ -6,6 +6,7 @@ from .catalogue import add_what_comes_by_itself, entitle, make_catalogue
 from .claims import play_claims
 from .club import make_club, make_vip_circle, picture
 from .data import SELLER, TIERS
+from .ledger import Ledger
 from .people import KEPT, People, name_records
 from .points import add_rules, bring_along, play_points
 from .story import Story
@@ -44,7 +45,7 @@ class Demo(models.AbstractModel):
         people.portal_users(customers)
         Books(self.env, today, customers).write_up()
         as_manager = self.with_user(users["loyalty_manager"]).sudo()
-        as_manager._make_programs(today, users["loyalty_manager"], customers)
+        as_manager._make_programs(today, users, customers)
         self._make_quotations(customers)
 
     def _dress_up_company(self):
@@ -58,7 +59,8 @@ class Demo(models.AbstractModel):
             settings = {"group_product_pricelist": True}
             self.env["res.config.settings"].create(settings).execute()
 
-    def _make_programs(self, today, manager, customers):
+    def _make_programs(self, today, users, customers):
+        manager = users["loyalty_manager"]
         club = make_club(self.env, today, manager)
         people = People(self.env)
         rewards = make_catalogue(
@@ -66,6 +68,8 @@ class Demo(models.AbstractModel):
         )
         entitle(club, rewards)
         add_rules(club, today)
+        ledger = Ledger(club, users["loyalty_accountant"], today)
+        ledger.choose_method(people.analytic_account())
         tiers = zip(TIERS, club.tier_ids.sorted("sequence"), strict=True)
         name_records(
             self.env,
@@ -87,7 +91,9 @@ class Demo(models.AbstractModel):
         add_what_comes_by_itself(club, rewards, today.replace(month=1, day=1))
         club._reach_milestones(today)
         play_activities(club, members, today)
+        ledger.play_bills(members, rewards)
         play_points(members, rewards, today)
+        ledger.close()
         club.notify_tier_change = True
 
     def _make_quotations(self, customers):

@@ -17,11 +17,11 @@ def play_claims(members, rewards, today, claims=CLAIMS):
     for company, reward, quantity, days, details, state, reason in claims:
         member = members[company]
         buyer = member.contact_ids.filtered(lambda c: c.role == "buyer")
-        redemption = rewards[reward].redeem(
-            member, quantity, contact=buyer[:1], **details
-        )
+        day = today - timedelta(days=days)
+        then = rewards[reward].with_context(b2b_loyalty_day=lambda day=day: day)
+        redemption = then.redeem(member, quantity, contact=buyer[:1], **details)
         _take_to(redemption, state, reason)
-        _date_back(redemption, today - timedelta(days=days))
+        _date_back(redemption, day)
 
 
 def _take_to(redemption, state, reason):
@@ -43,7 +43,7 @@ def _take_to(redemption, state, reason):
         redemption.action_fulfill()
 
 
-def _as_page(report, report_ref, res_ids):
+def as_page(report, report_ref, res_ids):
     """A page instead of a PDF: no server is running that could serve its styles."""
     return report._render_qweb_html(report_ref, res_ids)[0], "html"
 
@@ -51,7 +51,7 @@ def _as_page(report, report_ref, res_ids):
 def _date_back(redemption, day):
     """As if it had happened then; past the guard of append-only rows."""
     moment = datetime.combine(day, time(10, 30))
-    page = partial(_as_page, redemption.env["ir.actions.report"])
+    page = partial(as_page, redemption.env["ir.actions.report"])
     redemption.with_context(b2b_loyalty_renderer=page)._send_mails_due()
     redemption.env.flush_all()
     redemption.env.cr.precommit.run()  # what is tracked becomes a message

@@ -153,3 +153,16 @@ class People:
             for key, (name, kind, code) in REWARD_PRODUCTS.items()
         }
         return self._kept_or_new("product.product", vals, "product")
+
+    # -- where the costs of the program are collected
+
+    def analytic_account(self):
+        plan, _others = self.env["account.analytic.plan"]._get_all_plans()
+        vals = {
+            "club": {
+                "name": "Partner Club",
+                "plan_id": plan.id,
+                "company_id": self.company.id,
+            }
+        }
+        return self._kept_or_new("account.analytic.account", vals, "analytic")["club"]

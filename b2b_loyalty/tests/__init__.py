@@ -73,6 +73,7 @@ from . import test_uniqueness
 from . import test_wizard_signing
 from . import test_wizard_steps
 from . import test_demo
+from . import test_demo_ledger
 from . import test_demo_points
 from . import test_demo_rewards
 from . import test_revenue
