@@ -91,6 +91,7 @@ from . import test_redeem_people
 from . import test_redemption_steps
 from . import test_queue
 from . import test_tour
+from . import test_tour_ledger
 from . import test_tour_points
 from . import test_tour_rewards
 from . import test_views
