@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import float_repr, formatLang
+from odoo.tools import formatLang
 
 
 class ClosingLine(models.Model):
@@ -94,4 +94,4 @@ class ClosingLine(models.Model):
 
     def _number(self, value):
         """As few decimals as it has, up to six."""
-        return float_repr(value, 6).rstrip("0").rstrip(".")
+        return f"{value:,.6f}".rstrip("0").rstrip(".")

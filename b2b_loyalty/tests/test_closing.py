@@ -21,6 +21,7 @@ class TestExample52(ClosingCase):
             first = self.close("2026-12-31")
         self.assertEqual(first.liability, 4566.21)
         self.assertEqual(self.row(first).revenue, 4109.59)
+        self.assertIn("4,500 of 9,500 =", self.row(first).arithmetic)
         self.assertEqual(self.books(), (-4566.21, 4566.21, 0, 0))
         self.estimate(0.97, on="2027-12-31")
         with self.on("2027-11-01"):
