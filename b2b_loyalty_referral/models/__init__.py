@@ -1,3 +1,4 @@
+from . import account_move
 from . import b2b_loyalty_commission
 from . import b2b_loyalty_commission_nightly
 from . import b2b_loyalty_membership

@@ -107,6 +107,34 @@ class TestAccess(AccessCase):
                 with self.assertRaises(AccessError):
                     records.with_user(user).read(["display_name"])
 
+    def test_buttons_count_what_one_may_see(self):
+        referral = self.referral.sudo()
+        invoice, customer = (
+            referral.commission_ids.move_id,
+            referral.referred_partner_id,
+        )
+        for user, number in (
+            (self.salesperson, 1),
+            (self.olga, 0),
+            (self.manager, 1),
+            (self.accountant, 1),
+        ):
+            user.group_ids += self.env.ref("account.group_account_readonly")
+            # as on another screen
+            self.env.invalidate_all()
+            with self.subTest(user=user.login):
+                seen = invoice.with_user(user)
+                self.assertEqual(seen.b2b_loyalty_commission_count, number)
+                for partner in customer, self.acme, self.make_contact(self.acme):
+                    found = partner.with_user(user).b2b_loyalty_referral_count
+                    self.assertEqual(found, number)
+        action = invoice.with_user(self.manager).action_b2b_loyalty_commissions()
+        lines = self.env["b2b.loyalty.commission"].search(action["domain"])
+        self.assertEqual(lines, referral.commission_ids)
+        action = self.acme.action_b2b_loyalty_referrals()
+        found = self.env["b2b.loyalty.referral"].sudo().search(action["domain"])
+        self.assertEqual(found, referral)
+
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_nobody_refers_for_anothers_customer(self):
         for user in self.olga, self.accountant, self.employee, self.portal:

@@ -15,6 +15,10 @@ ANYBODY = {*READERS, "olga", "employee", "portal", "public"}
 
 # (model, method): (who may, name of the case that prepares it)
 METHODS = {
+    ("account.move", "action_b2b_loyalty_commissions"): (
+        READERS | {"olga"},
+        "invoice",
+    ),
     ("b2b.loyalty.referral", "action_accept"): (OWN, "submitted"),
     ("b2b.loyalty.referral", "action_reject"): (MANAGER, "reason"),
     ("b2b.loyalty.referral", "action_overrule"): (MANAGER, "rejected"),
@@ -59,6 +63,9 @@ class TestRemote(AccessCase):
 
     def case_refer(self):
         return self.member, ["New Works", "a key"]
+
+    def case_invoice(self):
+        return self.referral.sudo().commission_ids.move_id, []
 
     def case_lead(self):
         return self.referral.sudo().lead_id, []
