@@ -118,16 +118,19 @@ class AccountMoveLine(models.Model):
                 return (self - private).write(vals)
         if "b2b_loyalty_redemption_ids" not in vals:
             return super().write(vals)
+        apart = self._b2b_loyalty_take_apart()
         res = super().write(vals)
-        self._b2b_loyalty_matches_changed()
+        self._b2b_loyalty_matches_changed(apart)
         return res
 
     def unlink(self):
         """A draft that is deleted is not waited for any more."""
         redemptions = self.sudo().b2b_loyalty_redemption_ids  # sudo: as above
+        apart = self._b2b_loyalty_take_apart()
         res = super().unlink()
         if redemptions:
             redemptions._bills_changed()
+            apart._reconcile_with_bills()
         return res
 
     def copy_data(self, default=None):
@@ -143,9 +146,21 @@ class AccountMoveLine(models.Model):
 
     # -- what follows from a match
 
-    def _b2b_loyalty_matches_changed(self):
-        """Attribute the line, and reconcile it anew where it is posted."""
-        for line in self.sudo():  # sudo: as above
+    def _b2b_loyalty_take_apart(self):
+        """Undo what was reconciled for the redemptions of these lines."""
+        redemptions = self.sudo().b2b_loyalty_redemption_ids  # sudo: as above
+        apart = redemptions.browse()
+        for program, mine in redemptions.grouped("program_id").items():
+            apart |= program._take_rewards_apart(mine)
+        return apart
+
+    def _b2b_loyalty_matches_changed(self, apart=None):
+        """Attribute the lines, and reconcile anew.
+
+        :param apart: redemptions that were taken apart before
+        """
+        lines = self.sudo()  # sudo: as above
+        for line in lines:
             redemptions = line.b2b_loyalty_redemption_ids
             line.write(
                 {
@@ -155,13 +170,8 @@ class AccountMoveLine(models.Model):
                     else False,
                 }
             )
-        posted = (
-            self.sudo()
-            ._b2b_loyalty_on_clearing()
-            .filtered(lambda ln: ln.parent_state == "posted")
-        )
-        posted.remove_move_reconcile()
-        posted._b2b_loyalty_reconcile()
+        redemptions = lines.b2b_loyalty_redemption_ids
+        (redemptions | (apart or redemptions))._reconcile_with_bills()
 
     def _b2b_loyalty_reconcile(self):
         """Bring bill lines together with what was accrued, or apart again."""
@@ -169,9 +179,7 @@ class AccountMoveLine(models.Model):
         clearing.filtered(
             lambda ln: ln.parent_state != "posted"
         ).remove_move_reconcile()
-        redemptions = clearing.b2b_loyalty_redemption_ids
-        for program, mine in redemptions.grouped("program_id").items():
-            program._reconcile_rewards(mine)
+        clearing.b2b_loyalty_redemption_ids._reconcile_with_bills()
 
     @api.constrains("b2b_loyalty_redemption_ids")
     def _check_b2b_loyalty_one_program(self):

@@ -2,7 +2,7 @@ from odoo import models
 
 from ..logic.clearing import components
 from ..report.clearing import clearing_on
-from ..report.clearing_items import items_to_reconcile
+from ..report.clearing_items import items_of
 from .b2b_loyalty_program_accrual import CLEARING
 
 
@@ -24,9 +24,9 @@ class Program(models.Model):
         if not account.reconcile:
             return
         ids = None if redemptions is None else redemptions.ids
-        found = items_to_reconcile(self.env, account.id, self.ids, ids)
-        is_open = {line_id for line_id, _redemption, left in found if left}
-        groups = components([(line_id, other) for line_id, other, _left in found])
+        found = items_of(self.env, account.id, self.ids, ids)
+        is_open = {line_id for line_id, _redemption, _here, left in found if left}
+        groups = components([(item, other) for item, other, _here, _left in found])
         Line = self.env["account.move.line"]
         plan = []
         for group in groups:
@@ -36,6 +36,21 @@ class Program(models.Model):
                 plan.append(lines)
         if plan:
             Line.with_context(no_exchange_difference=True)._reconcile_plan(plan)
+
+    def _take_rewards_apart(self, redemptions):
+        """Undo what was reconciled for these, and for all that share bills with them.
+
+        Before that changes: within such a group Odoo sets anything against anything.
+
+        :return: all these redemptions
+        """
+        account = self.company_id[CLEARING]
+        found = items_of(self.env, account.id, redemptions=redemptions.ids)
+        here = {line_id for line_id, _redemption, here, _left in found if here}
+        self.env["account.move.line"].browse(sorted(here)).remove_move_reconcile()
+        return redemptions | redemptions.browse(
+            sorted({redemption_id for _line, redemption_id, _here, _left in found})
+        )
 
     def _clearing_on(self, on):
         """{redemption: accrued less billed, with variances, as of the end of a day}.

@@ -97,6 +97,10 @@ class Redemption(models.Model):
             return "billed"
         return "accrued" if row["accrued"] else "expected"
 
+    def _reconcile_with_bills(self):
+        for program, mine in self.grouped("program_id").items():
+            program._reconcile_rewards(mine)
+
     def _cost_to_bill(self):
         """What the supplier is still expected to bill."""
         return max(self.cost_estimated - self.cost_actual, 0.0)

@@ -5,11 +5,14 @@ from odoo.tools import SQL
 from .clearing import condition, flush
 
 
-def items_to_reconcile(env, account_id, programs=(), redemptions=None):
-    """Items of clearing by what they are for: [(line id, redemption id, is open)].
+def items_of(env, account_id, programs=(), redemptions=None):
+    """Items of clearing by what they are for.
 
-    With what is open come all redemptions that share a bill line with it, near or
-    far: a line that is used up may still be what connects them.
+    With what is open, or with the redemptions that are named, come all redemptions
+    that share a bill line with them, near or far: a line that is used up, or a draft
+    again, may still be what connects them.
+
+    :return: [(line id, redemption id, is on clearing, is open there)]
     """
     flush(env)
     wanted = condition(programs, redemptions)
@@ -17,22 +20,16 @@ def items_to_reconcile(env, account_id, programs=(), redemptions=None):
     here = SQL(
         "item.account_id = %s AND item.parent_state = 'posted'", account_id or None
     )
+    wanted_ones = SQL(
+        "SELECT redemption.id FROM b2b_loyalty_redemption redemption WHERE %s", wanted
+    )
+    if redemptions is None:
+        wanted_ones = _with_open_items(wanted, here, is_open)
     return env.execute_query(
         SQL(
             """
             WITH RECURSIVE reached AS (
-                SELECT redemption.id
-                  FROM b2b_loyalty_redemption redemption
-                  JOIN account_move_line item
-                    ON item.b2b_loyalty_redemption_id = redemption.id
-                 WHERE %(wanted)s AND %(here)s AND %(open)s
-                 UNION
-                SELECT redemption.id
-                  FROM b2b_loyalty_redemption redemption
-                  JOIN b2b_loyalty_redemption_bill_line_rel rel
-                    ON rel.redemption_id = redemption.id
-                  JOIN account_move_line item ON item.id = rel.line_id
-                 WHERE %(wanted)s AND %(here)s AND %(open)s
+                %(reached)s
             ), connected AS (
                 SELECT id FROM reached
                  UNION
@@ -43,24 +40,45 @@ def items_to_reconcile(env, account_id, programs=(), redemptions=None):
                   JOIN b2b_loyalty_redemption_bill_line_rel theirs
                     ON theirs.line_id = mine.line_id
             )
-            SELECT item.id, connected.id, %(open)s
+            SELECT item.id, connected.id, %(here)s, %(here)s AND %(open)s
               FROM connected
               JOIN account_move_line item
                 ON item.b2b_loyalty_redemption_id = connected.id
-             WHERE %(here)s AND %(open)s
+             WHERE %(here)s
              UNION
-            SELECT item.id, connected.id, %(open)s
+            SELECT item.id, connected.id, %(here)s, %(here)s AND %(open)s
               FROM connected
               JOIN b2b_loyalty_redemption_bill_line_rel rel
                 ON rel.redemption_id = connected.id
               JOIN account_move_line item ON item.id = rel.line_id
-             WHERE %(here)s
           ORDER BY 1, 2
             """,
-            wanted=wanted,
+            reached=wanted_ones,
             here=here,
             open=is_open,
         )
+    )
+
+
+def _with_open_items(wanted, here, is_open):
+    return SQL(
+        """
+        SELECT redemption.id
+          FROM b2b_loyalty_redemption redemption
+          JOIN account_move_line item
+            ON item.b2b_loyalty_redemption_id = redemption.id
+         WHERE %(wanted)s AND %(here)s AND %(open)s
+         UNION
+        SELECT redemption.id
+          FROM b2b_loyalty_redemption redemption
+          JOIN b2b_loyalty_redemption_bill_line_rel rel
+            ON rel.redemption_id = redemption.id
+          JOIN account_move_line item ON item.id = rel.line_id
+         WHERE %(wanted)s AND %(here)s AND %(open)s
+        """,
+        wanted=wanted,
+        here=here,
+        open=is_open,
     )
 
 

@@ -36,6 +36,35 @@ class TestRewardClearingMatches(ClearingCase):
         self.assertFalse(first.accrual_line_id.reconciled)
         self.assert_ties()
 
+    def test_matched_with_another_after_both_have_met(self):
+        """What Odoo has set against one another is set anew."""
+        first, second = self.redeemed(), self.redeemed()
+        self.run_on("2026-01-11")
+        line = self.bill(300, first | second).invoice_line_ids
+        first.action_complete_cost()
+        self.run_on("2026-01-21")
+        line.with_user(self.accountant).b2b_loyalty_redemption_ids = first
+        second.action_complete_cost()
+        self.run_on("2026-01-22")
+        self.assert_books(clearing=0, expense=300)
+        self.assertFalse(self.open_items(first | second))
+        self.assert_ties()
+
+    def test_a_draft_that_is_deleted_after_both_have_met(self):
+        first, second = self.redeemed(), self.redeemed()
+        self.run_on("2026-01-11")
+        bill = self.bill(300, first | second)
+        first.action_complete_cost()
+        self.run_on("2026-01-21")
+        bill.with_user(self.biller).button_draft()
+        bill.sudo().name = False
+        bill.with_user(self.biller).unlink()
+        second.action_complete_cost()
+        self.run_on("2026-01-22")
+        self.assert_books(clearing=0, expense=0)
+        self.assertFalse(self.open_items(first | second))
+        self.assert_ties()
+
     def test_a_posted_line_is_not_left_without(self):
         redemption = self.redeemed()
         line = self.bill(300, redemption).invoice_line_ids.with_user(self.accountant)
