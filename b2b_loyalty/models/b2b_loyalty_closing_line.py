@@ -38,7 +38,6 @@ class ClosingLine(models.Model):
     rate = fields.Float(string="Will Be Redeemed", digits=(6, 5))
     point_cost = fields.Float(string="Cost of a Point", digits=(16, 6))
     expected = fields.Float(
-        string="Expected",
         digits=(16, 2),
         help="Points that are expected to be redeemed in the end.",
     )
