@@ -9,7 +9,8 @@ class TieOut(models.Model):
     @api.model
     def _cron_tie_out(self):
         cron = self.env["ir.cron"]
-        companies = self.env["b2b.loyalty.program"].search([]).company_id
+        programs = self.env["b2b.loyalty.program"].search([("state", "!=", "draft")])
+        companies = programs.company_id
         cron._commit_progress(remaining=len(companies))
         for company in companies:
             self.with_company(company)._tie_out(company)
