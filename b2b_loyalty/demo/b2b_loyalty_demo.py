@@ -85,7 +85,7 @@ class Demo(models.AbstractModel):
             self.env,
             {f"demo_membership_{key}": member for key, member in members.items()},
         )
-        self.env["b2b.loyalty.queue"].process()
+        self._earn(customers)
         bring_along(members, today)
         play_claims(members, rewards, today)
         add_what_comes_by_itself(club, rewards, today.replace(month=1, day=1))
@@ -95,6 +95,18 @@ class Demo(models.AbstractModel):
         play_points(members, rewards, today)
         ledger.close()
         club.notify_tier_change = True
+
+    def _earn(self, customers):
+        """By all documents, also those that are kept from an installation before."""
+        moves = self.env["account.move"].search(
+            [
+                ("commercial_partner_id", "in", [c.id for c in customers.values()]),
+                ("state", "=", "posted"),
+            ]
+        )
+        queue = self.env["b2b.loyalty.queue"]
+        queue.note_moves(moves)
+        queue.process()
 
     def _make_quotations(self, customers):
         """One open quotation for a Gold and one for a Platinum member."""

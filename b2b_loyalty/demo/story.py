@@ -137,7 +137,8 @@ class Story:
 
     def _sign(self, key, day):
         member = self.members[key]
-        buyer, signer = member.partner_id.child_ids.sorted("id")
+        # others may have come since an installation before
+        buyer, signer = member.partner_id.child_ids.sorted("id")[:2]
         member._engine_write(
             {
                 "joined_by": "signature",

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from ..demo.books import Books
+from ..demo.story import Story
 
 KEPT = "__b2b_loyalty_demo__"
 
@@ -184,6 +185,26 @@ class TestDemo(TransactionCase):
         self.assertFalse(
             self.env["account.move"].search_count([("company_id", "=", company.id)])
         )
+
+    def test_people_whom_other_demos_have_added_do_not_matter(self):
+        """They are there when the add-on is installed again."""
+        company = self.env["res.partner"].create(
+            {
+                "name": "Three People",
+                "is_company": True,
+                "child_ids": [
+                    fields.Command.create({"name": name})
+                    for name in ("Buyer", "Director", "Viewer")
+                ],
+            }
+        )
+        story = Story(self.club, {"three": company}, self.made_on)
+        story._send("three", self.made_on)
+        story._sign("three", self.made_on)
+        member = story.members["three"]
+        self.assertEqual(member.state, "active")
+        names = {c.role: c.partner_id.name for c in member.contact_ids}
+        self.assertEqual(names, {"manager": "Director", "buyer": "Buyer"})
 
     def test_a_second_build_adds_nothing(self):
         before = self.env["account.move"].search_count([])
