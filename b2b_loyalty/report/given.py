@@ -16,7 +16,7 @@ def given(env, reward_ids):
         SQL(
             """
             SELECT reward.id
-              FROM unnest(%s) AS reward (id)
+              FROM unnest(%s::int4[]) AS reward (id)
              WHERE EXISTS (SELECT FROM b2b_loyalty_benefit
                             WHERE reward_id = reward.id AND kind = 'entitlement')
                 OR EXISTS (SELECT FROM b2b_loyalty_entitlement_extra
