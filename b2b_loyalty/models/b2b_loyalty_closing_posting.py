@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..logic.closing import ROLES
-from ..report import closing as report
+from ..report.books_version import take_program
 from .busy import sentence_when_busy
 from .res_company_books import JOURNAL
 
@@ -60,7 +60,7 @@ class Closing(models.Model):
     def _take_program(self):
         """One closing of a program at a time: who waited starts anew."""
         with sentence_when_busy(self.env):
-            report.take_program(self.env, self.program_id.id)
+            take_program(self.env, self.program_id.id)
 
     def _check_still_next(self):
         if self.previous_id != self._last_posted():

@@ -57,6 +57,12 @@ class Program(models.Model):
         help="Given to every journal item that the program books."
     )
 
+    books_version = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Counts closings and runs of rebates, so that two at once collide.",
+    )
+
     def action_view_closings(self):
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(

@@ -62,9 +62,6 @@ class Program(models.Model):
         ondelete="restrict",
         help="Credit notes take their account and taxes from it.",
     )
-    rebate_version = fields.Integer(
-        readonly=True, copy=False, help="Counts payments, so that no two are at once."
-    )
     rebate_run_ids = fields.One2many(
         "b2b.loyalty.rebate.run", "program_id", groups=GROUPS
     )

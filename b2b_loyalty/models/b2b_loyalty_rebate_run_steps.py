@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
-from ..report.rebate import take_program
+from ..report.books_version import take_program
 from .busy import sentence_when_busy
 
 

@@ -132,13 +132,3 @@ def last_entry(env, program_id):
         )
     )
     return entry_id
-
-
-def take_program(env, program_id):
-    """Who closes a period waits for others who do, and then starts anew."""
-    env.cr.execute(
-        SQL(
-            "UPDATE b2b_loyalty_program SET company_id = company_id WHERE id = %s",
-            program_id,
-        )
-    )

@@ -148,15 +148,3 @@ def credited(env, program_id, on=None):
         )
     )
     return {(member, first): exact(amount) for member, first, amount in rows}
-
-
-def take_program(env, program_id):
-    """Take the rebates of a program: of two who pay at once the second one fails to
-    serialize, and Odoo runs it again on what is true by then."""
-    env.cr.execute(
-        SQL(
-            "UPDATE b2b_loyalty_program"
-            " SET rebate_version = COALESCE(rebate_version, 0) + 1 WHERE id = %s",
-            program_id,
-        )
-    )

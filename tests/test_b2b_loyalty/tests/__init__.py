@@ -6,6 +6,7 @@ from . import test_install
 from . import test_replica
 from . import test_wheels
 from . import test_activity_concurrency
+from . import test_closing_concurrency
 from . import test_rebate_concurrency
 from . import test_visit_concurrency
 from . import test_people_concurrency

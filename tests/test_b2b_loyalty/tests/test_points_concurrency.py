@@ -3,9 +3,7 @@ from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.b2b_loyalty.report import ledger_triggers
-
-from .committed import Together
+from .committed import Together, WithPoints
 from .test_redeem_concurrency import LOCK_ONLY, RedeemingCase, ServersCase
 
 PRICE = 10
@@ -16,7 +14,7 @@ registry["b2b.loyalty.points.entry"]._settle = lambda self, pools: None
 """
 
 
-class PurseCase(RedeemingCase):
+class PurseCase(WithPoints, RedeemingCase):
     """A member with points for ten of a reward, and no other limit."""
 
     def _make(self, env):
@@ -35,18 +33,6 @@ class PurseCase(RedeemingCase):
         for number in range(4):
             member.earn(25, f"test,{number}")
         return res
-
-    def _delete_after(self, marks):
-        """What nobody deletes, tests have to: without the guards for a moment."""
-        with self.cursor() as env:
-            ledger_triggers.drop_triggers(env.cr)
-            env.cr.commit()
-        try:
-            return super()._delete_after(marks)
-        finally:
-            with self.cursor() as env:
-                ledger_triggers.make_triggers(env.cr)
-                env.cr.commit()
 
     def book(self, *rows):
         """Entries as the engine books them, committed."""
