@@ -173,6 +173,7 @@ from . import account_move_line_books
 from . import account_move_line_rebate
 from . import account_move_line_profit
 from . import account_move_reward_bill
+from . import account_move_closing
 from . import account_move_reward_clearing
 from . import account_tax
 from . import ir_actions_report

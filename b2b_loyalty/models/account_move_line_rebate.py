@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 # Taxes in the price: so many times it is put right by the cent that is missing.
 ATTEMPTS = 3
@@ -17,6 +18,17 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
+
+    def write(self, vals):
+        """A rebate that was credited stays credited by this document."""
+        if "b2b_loyalty_rebate_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "Which rebate a line credits follows from the run of rebates: "
+                    "reverse the credit note to take it back."
+                )
+            )
+        return super().write(vals)
 
     def _copy_data_extend_business_fields(self, values):
         """Of a reversal; a duplicate made by hand is a document of its own."""

@@ -22,6 +22,7 @@ class Budget(models.Model):
 
     _name = "b2b.loyalty.budget"
     _description = "B2B Loyalty Budget"
+    _inherit = ["b2b.loyalty.readable"]
     _order = "year desc, id desc"
     _rec_name = "year"
 

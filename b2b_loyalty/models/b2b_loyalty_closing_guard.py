@@ -1,6 +1,17 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+WORKED_OUT = (
+    "is_opening",
+    "method",
+    "computed_on",
+    "last_entry",
+    "previous_id",
+    "move_id",
+    "reversal_move_id",
+    "reversed_on",
+)
+
 
 class Closing(models.Model):
     """Its program and its day are typed in; all else is worked out, by its buttons."""
@@ -11,8 +22,11 @@ class Closing(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_closed_fields(vals)
-        start = {} if self.env.su else {"state": "draft"}
-        return super().create([{**vals, **start} for vals in vals_list])
+        # nor by a default of the caller's context: an entry that is not its own would
+        # be reversed with it
+        start = {} if self.env.su else dict.fromkeys(WORKED_OUT, False)
+        vals_list = [{**vals, **start, "state": "draft"} for vals in vals_list]
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_closed_fields(vals)
@@ -81,4 +95,4 @@ class Closing(models.Model):
     def _forget(self):
         self.line_ids.unlink()
         self.account_ids.unlink()
-        self.write({"state": "draft", "computed_on": False, "previous_id": False})
+        self.write({**dict.fromkeys(WORKED_OUT, False), "state": "draft"})

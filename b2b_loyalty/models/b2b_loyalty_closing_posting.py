@@ -132,6 +132,14 @@ class Closing(models.Model):
 
     def _reverse(self):
         day = self._reversal_day()
+        if self.move_id.state not in (False, "posted"):
+            raise UserError(
+                self.env._(
+                    "The entry %s of this closing is no longer posted: post it again, "
+                    "then reverse the closing.",
+                    self.move_id.display_name,
+                )
+            )
         if self.move_id:
             self._check_open_day(day)
             values = {

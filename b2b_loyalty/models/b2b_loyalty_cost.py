@@ -19,7 +19,7 @@ class Cost(models.Model):
 
     _name = "b2b.loyalty.cost"
     _description = "B2B Loyalty Cost"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "b2b.loyalty.readable"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

@@ -9,6 +9,7 @@ LIABILITY = "b2b_loyalty_liability_account_id"
 REFUND = "b2b_loyalty_refund_account_id"
 CLEARING = "b2b_loyalty_clearing_account_id"
 OWED = {"liability": LIABILITY, "refund": REFUND}
+TYPED_IN = {"company_id", "date"}
 
 
 class TieOut(models.Model):
@@ -20,7 +21,7 @@ class TieOut(models.Model):
 
     _name = "b2b.loyalty.tie.out"
     _description = "B2B Loyalty Tie-Out"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "b2b.loyalty.readable"]
     _order = "id desc"
 
     company_id = fields.Many2one(
@@ -57,6 +58,50 @@ class TieOut(models.Model):
     def _compute_difference(self):
         for run in self:
             run.difference = sum(abs(line.difference) for line in run.line_ids)
+
+    # -- guard
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What was found is worked out, never given: nor by a default."""
+        for vals in vals_list:
+            self._check_typed_in(vals)
+        start = {} if self.env.su else {"state": "draft", "checked_on": False}
+        return super().create([{**vals, **start} for vals in vals_list])
+
+    def write(self, vals):
+        self._check_typed_in(vals)
+        if vals.keys() & TYPED_IN and not self.env.su:
+            # sudo: what was found of another day or company is no longer true
+            self.sudo()._forget()
+        return super().write(vals)
+
+    def _check_typed_in(self, vals):
+        closed = {
+            name
+            for name in vals.keys() & self._fields.keys() - TYPED_IN
+            if not name.startswith("message_")
+        }
+        if closed and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "What a tie-out finds is worked out by its button: only the day "
+                    "and the seller are typed in."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if not self.env.su and self.filtered(lambda run: run.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "What a tie-out has found stays on record: check again instead."
+                )
+            )
+
+    def _forget(self):
+        self.line_ids.unlink()
+        self.write({"state": "draft", "checked_on": False})
 
     def action_check(self):
         """Compare, and keep what was found."""
@@ -145,28 +190,28 @@ class TieOut(models.Model):
         wrong = [
             redemption
             for redemption in {**shown, **wanted}
-            if self.currency_id.compare_amounts(
-                shown.get(redemption, 0), wanted.get(redemption, 0)
-            )
+            if shown.get(redemption, 0) != wanted.get(redemption, 0)
         ]
         if wrong:
             names = self.env["b2b.loyalty.redemption"].browse(wrong).mapped("name")
             row["because"] = ", ".join(names)
             # two that cancel out are two differences all the same
-            row["difference"] = row["difference"] or sum(
-                abs(shown.get(one, 0) - wanted.get(one, 0)) for one in wrong
+            row["difference"] = row["difference"] or float(
+                sum(abs(shown.get(one, 0) - wanted.get(one, 0)) for one in wrong)
             )
         return row
 
     # -- what is of nobody
 
     def _unattributed_rows(self):
-        accounts = {
-            self.company_id[name]
-            for name in (*OWED.values(), CLEARING)
-            if self.company_id[name]
-        }
-        ids = report.unattributed(self.env, [a.id for a in accounts], self.date)
+        company = self.company_id
+        ids = report.unattributed(
+            self.env,
+            company.id,
+            [company[name].id for name in OWED.values() if company[name]],
+            company[CLEARING].id,
+            self.date,
+        )
         for line in self.env["account.move.line"].browse(ids):
             row = self._row("unattributed", line.account_id, -line.balance, 0)
             yield {**row, "because": self._named(line), "move_line_id": line.id}

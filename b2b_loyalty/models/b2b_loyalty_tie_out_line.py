@@ -15,7 +15,9 @@ class TieOutLine(models.Model):
     )
     company_id = fields.Many2one(related="tie_out_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    program_id = fields.Many2one("b2b.loyalty.program", ondelete="cascade")
+    program_id = fields.Many2one(
+        "b2b.loyalty.program", ondelete="cascade", index="btree_not_null"
+    )
     subject = fields.Selection(
         [
             ("liability", "Owed for points"),
@@ -37,7 +39,10 @@ class TieOutLine(models.Model):
         string="Named", help="The documents that the difference comes from."
     )
     move_line_id = fields.Many2one(
-        "account.move.line", string="Journal Item", ondelete="cascade"
+        "account.move.line",
+        string="Journal Item",
+        ondelete="cascade",
+        index="btree_not_null",
     )
 
     def _told(self):

@@ -1,4 +1,11 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+
+_logger = logging.getLogger(__name__)
 
 
 class TieOut(models.Model):
@@ -13,9 +20,20 @@ class TieOut(models.Model):
         companies = programs.company_id
         cron._commit_progress(remaining=len(companies))
         for company in companies:
-            self.with_company(company)._tie_out(company)
+            self._try_tie_out(company)
             if not cron._commit_progress(1):
                 break
+
+    @api.model
+    def _try_tie_out(self, company):
+        """What cannot be compared in one company stops no other."""
+        try:
+            with self.env.cr.savepoint():
+                self.with_company(company)._tie_out(company)
+        except (ConcurrencyError, OperationalError):
+            raise
+        except Exception:
+            _logger.exception("%s could not be tied out", company.name)
 
     @api.model
     @api.private

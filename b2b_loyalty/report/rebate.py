@@ -138,6 +138,8 @@ def credited(env, program_id, on=None):
               JOIN account_move move ON move.id = line.move_id
               JOIN b2b_loyalty_membership member ON member.id = rebate.membership_id
              WHERE rebate.program_id = %s AND %s AND %s
+               AND line.company_id = rebate.company_id
+               AND move.b2b_loyalty_settlement
           GROUP BY 1, 2
             """,
             program_id,

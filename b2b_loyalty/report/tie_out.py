@@ -80,9 +80,11 @@ def not_of_closings(env, account_id, program_id, on):
     return [line_id for [line_id] in rows]
 
 
-def unattributed(env, account_ids, on):
-    """Items on these accounts that say of no program, nor of a redemption.
+def unattributed(env, company_id, owed_ids, clearing_id, on):
+    """Items that no row of a tie-out counts.
 
+    :param owed_ids: accounts whose items have to say of which program they are
+    :param clearing_id: account whose items have to say of which redemption
     :return: list of ids of ``account.move.line``
     """
     rows = env.execute_query(
@@ -90,16 +92,21 @@ def unattributed(env, account_ids, on):
             """
             SELECT line.id
               FROM account_move_line line
-             WHERE line.account_id = ANY(%s) AND line.parent_state = 'posted'
+             WHERE line.company_id = %s AND line.parent_state = 'posted'
                AND line.date <= %s AND line.balance <> 0
-               AND line.b2b_loyalty_program_id IS NULL
-               AND line.b2b_loyalty_redemption_id IS NULL
-               AND NOT EXISTS (SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
-                                WHERE rel.line_id = line.id)
+               AND (line.account_id = ANY(%s)
+                    AND line.b2b_loyalty_program_id IS NULL
+                    OR line.account_id = %s
+                    AND line.b2b_loyalty_redemption_id IS NULL
+                    AND NOT EXISTS (
+                        SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
+                         WHERE rel.line_id = line.id))
           ORDER BY line.date, line.id
             """,
-            list(account_ids),
+            company_id,
             on,
+            list(owed_ids),
+            clearing_id or None,
         )
     )
     return [line_id for [line_id] in rows]

@@ -437,3 +437,32 @@ class TestProvision(ClosingCase):
         with self.on("2026-06-16"):
             self.close("2026-06-16")
         self.assertEqual(self.books(), (0, 0, 0, 0))
+
+
+class TestClosingEntry(ClosingCase):
+    """An entry belongs to its closing, and a closing to nothing else."""
+
+    def test_a_default_brings_in_no_foreign_entry(self):
+        invoice = self.sell(1000, on="2026-03-01")
+        closings = self.env["b2b.loyalty.closing"].with_user(self.accountant)
+        forged = closings.with_context(
+            default_move_id=invoice.id, default_is_opening=True
+        ).create({"program_id": self.program.id, "date": "2026-02-28"})
+        self.assertFalse(forged.sudo().move_id or forged.is_opening)
+        forged.action_compute()
+        forged.action_post()
+        forged.action_reverse()
+        self.assertEqual(invoice.payment_state, "not_paid")
+        self.assertFalse(invoice.reversal_move_ids)
+
+    def test_its_entry_is_not_undone_behind_its_back(self):
+        self.sell(1000, on="2026-03-01")
+        self.work()
+        closing = self.close("2026-03-31")
+        move = closing.sudo().move_id
+        for button in ("button_draft", "button_cancel"):
+            with self.assertRaisesRegex(UserError, "reverse that closing"):
+                getattr(move, button)()
+        closing.action_reverse()
+        with self.assertRaisesRegex(UserError, "reverse that closing"):
+            closing.sudo().reversal_move_id.button_draft()

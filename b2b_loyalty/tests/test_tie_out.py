@@ -140,3 +140,100 @@ class TestTieOut(ClosingCase):
         run = self.check()
         with self.assertRaises(AccessError):
             run.with_user(self.manager).action_check()
+
+
+class TestClearingDifferences(ClosingCase):
+    """What is on clearing and of nothing that the program knows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.supplier = cls.make_company("Academy")
+        training = cls.make_product("Training", cls.paper, "service")
+        cls.member.sudo().earn(10, "training,1", date="2026-06-01")
+        cls.redemption = cls.spend(
+            10,
+            kind="external",
+            product_id=training.id,
+            supplier_id=cls.supplier.id,
+            cost=300,
+        ).sudo()
+        cls.program.with_user(cls.accountant).action_accrue_rewards()
+
+    def check(self):
+        runs = self.env["b2b.loyalty.tie.out"].with_user(self.accountant)
+        run = runs.create({"company_id": self.company.id, "date": "2026-06-15"})
+        run.action_check()
+        return run.sudo()
+
+    def post_on(self, role, amount, **links):
+        """A credit of the account, against expense, with these links."""
+        account = self.company[f"b2b_loyalty_{role}_account_id"]
+        other = self.company_data["default_account_expense"]
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": "2026-06-10",
+                "line_ids": [
+                    Command.create(
+                        {"account_id": account.id, "credit": amount, **links}
+                    ),
+                    Command.create({"account_id": other.id, "debit": amount}),
+                ],
+            }
+        )
+        entry.action_post()
+        return entry
+
+    def test_an_accrual_taken_back_by_hand_names_its_redemption(self):
+        self.assertEqual(self.check().state, "same")
+        accrual = self.redemption.accrual_line_id.move_id
+        accrual._reverse_moves([{"date": "2026-06-12"}], cancel=True)
+        run = self.check()
+        [wrong] = run.line_ids.filtered("difference")
+        self.assertEqual((wrong.subject, wrong.difference), ("clearing", -300))
+        self.assertEqual(wrong.because, self.redemption.name)
+        self.assertTrue(self.env["b2b.loyalty.tie.out"].sudo()._tie_out(self.company))
+
+    def test_a_link_to_the_wrong_thing_hides_nothing(self):
+        program = {"b2b_loyalty_program_id": self.program.id}
+        redemption = {"b2b_loyalty_redemption_id": self.redemption.id}
+        for role, links in (
+            ("clearing", program),
+            ("liability", redemption),
+            ("refund", redemption),
+        ):
+            with self.subTest(role):
+                entry = self.post_on(role, 50, **links)
+                wrong = self.check().line_ids.filtered("difference")
+                self.assertIn(entry.name, " ".join(wrong.mapped("because")))
+                self.assertEqual(sum(wrong.mapped("difference")), 50)
+                entry.button_draft()
+
+    def test_another_seller_is_not_named(self):
+        other = self.setup_other_company()["company"]
+        self.post_on("clearing", 33)
+        runs = self.env["b2b.loyalty.tie.out"].sudo()
+        run = runs.create({"company_id": other.id, "date": "2026-06-15"})
+        run._check()
+        self.assertEqual(run.state, "same")
+
+    def test_what_was_found_is_not_typed_in(self):
+        runs = self.env["b2b.loyalty.tie.out"].with_user(self.accountant)
+        with self.assertRaisesRegex(AccessError, "worked out by its button"):
+            runs.create({"state": "same"})
+        forged = runs.with_context(default_state="same").create({})
+        self.assertEqual(forged.state, "draft")
+        run = self.check().with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "stays on record"):
+            run.unlink()
+        run.date = "2026-06-14"
+        self.assertEqual((run.state, len(run.line_ids)), ("draft", 0))
+        run.unlink()
+
+    def test_one_company_that_fails_stops_no_other(self):
+        runs = self.env["b2b.loyalty.tie.out"].sudo()
+        self.patch(type(runs), "_check", lambda run: 1 / 0)
+        with self.assertLogs("odoo.addons.b2b_loyalty", "ERROR") as log:
+            runs._try_tie_out(self.company)
+        self.assertIn("could not be tied out", log.output[0])

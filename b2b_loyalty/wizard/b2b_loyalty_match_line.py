@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class MatchLine(models.TransientModel):
@@ -27,6 +28,14 @@ class MatchLine(models.TransientModel):
     difference = fields.Monetary(
         compute="_compute_amounts", help="The line less what is expected."
     )
+
+    @api.constrains("move_line_id", "wizard_id")
+    def _check_line(self):
+        for row in self:
+            if row.move_line_id.move_id != row.wizard_id.move_id:
+                raise ValidationError(
+                    self.env._("Match the lines of the bill that the dialog is for.")
+                )
 
     @api.depends("move_line_id", "redemption_ids")
     def _compute_amounts(self):

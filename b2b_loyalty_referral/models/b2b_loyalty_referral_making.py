@@ -2,6 +2,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import plaintext2html
 
 from odoo.addons.b2b_loyalty.logic.lifecycle import MEMBER
 from odoo.addons.b2b_loyalty.models.parameters import without_defaults
@@ -155,7 +156,8 @@ class Referral(models.Model):
             "contact_name": self.contact_name,
             "email_from": self.email,
             "phone": self.phone,
-            "description": self.note,
+            # typed in by a customer, and shown as a page to our people
+            "description": plaintext2html(self.note or ""),
             "referred": self.membership_id.partner_id.name,
             "user_id": self.membership_id.user_id.id,
             "company_id": self.company_id.id,
