@@ -18,7 +18,7 @@ class Estimate(models.Model):
 
     _name = "b2b.loyalty.estimate"
     _description = "B2B Loyalty Estimate"
-    _inherit = ["b2b.loyalty.append.only"]
+    _inherit = ["b2b.loyalty.append.only", "b2b.loyalty.readable"]
     _order = "program_id, date desc, id desc"
     _rec_name = "program_id"
 

@@ -5,6 +5,7 @@ rules ask for and on nothing else.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from odoo import fields
 
@@ -62,10 +63,7 @@ class EarningRun:
         """
         results = self.results()
         released = self._released([case for case, _found in results])
-        deferral = Deferral(self.members.program_id)
-        rows = [
-            row for case, found in results for row in self._rows(case, found, deferral)
-        ]
+        rows = [row for case, found in results for row in self._rows(case, found)]
         members = self.members.browse(row["membership_id"] for row in rows)
         members.union(*(some for some, _states in released))._take()
         entries = self.env["b2b.loyalty.points.entry"]
@@ -127,13 +125,17 @@ class EarningRun:
 
     # -- what is to be booked
 
-    def _rows(self, case, found, deferral):
+    @cached_property
+    def _deferral(self):
+        return Deferral(self.members.program_id)
+
+    def _rows(self, case, found):
         """Rows of the ledger: what is earned less what is booked."""
         earned_by = {_seat(one.terms): one for one in found}
         booked = {
             (row["earning_rule_id"], row["holder_contact_id"]): row for row in case.rows
         }
-        values = deferral.of_case(case, earned_by, booked)
+        values = self._deferral.of_case(case, earned_by, booked)
         for seat in {**booked, **earned_by}:
             one, there = earned_by.get(seat), booked.get(seat, {})
             before = there.get("points", 0)

@@ -123,7 +123,7 @@ class TestCostsOfTheBooks(ProfitCase):
     def setUpClass(cls):
         super().setUpClass()
         plans = cls.env["account.analytic.plan"].create(
-            [{"name": "Projects"}, {"name": "Departments"}]
+            [{"name": "Loyalty Projects"}, {"name": "Loyalty Departments"}]
         )
         cls.club, cls.other, cls.sales = cls.env["account.analytic.account"].create(
             [
