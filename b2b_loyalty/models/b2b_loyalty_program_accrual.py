@@ -36,12 +36,7 @@ class Program(models.Model):
         :return: the entries, or a notification that there was nothing to book
         """
         self._check_accountant()
-        today = fields.Date.context_today(self)
-        day = to_day(self.env, on) or today
-        if day > today:
-            raise UserError(
-                self.env._("%s has not been yet: book costs of today or earlier.", day)
-            )
+        day = to_day(self.env, on) or fields.Date.context_today(self)
         moves = self.env["account.move"]
         for program in self:
             moves |= program._accrue_rewards(day)

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import mute_logger
 
 from .referral_common import ReferralCase
 
@@ -223,6 +224,7 @@ class TestRefused(ReferralCase):
         # asked again, it is set aside for good
         self.assertIsNone(referral.sudo()._judge()[referral])
 
+    @mute_logger("odoo.sql_db")  # the database refuses the second one
     def test_one_referrer_at_a_time(self):
         first = self.refer(vat="BE0403170701")
         second = self.refer("Again", self.rival(), vat="BE0403170701")
@@ -268,6 +270,7 @@ class TestLead(ReferralCase):
         referral.sudo().lead_id.partner_id = customer
         self.assert_refused_for("existing", referral)
 
+    @mute_logger("odoo.sql_db")  # the database refuses the second one
     def test_a_lead_of_a_company_that_another_has_brought(self):
         customer = self.make_company("New Works")
         self.refer("First", self.rival(), referred_partner_id=customer.id)
