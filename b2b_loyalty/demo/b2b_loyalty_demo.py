@@ -44,6 +44,7 @@ class Demo(models.AbstractModel):
         customers = people.customers(users)
         people.portal_users(customers)
         Books(self.env, today, customers).write_up()
+        # sudo: told in the manager's name, beyond what a manager may date back
         as_manager = self.with_user(users["loyalty_manager"]).sudo()
         as_manager._make_programs(today, users, customers)
         self._make_quotations(customers)

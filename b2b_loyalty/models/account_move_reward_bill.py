@@ -76,6 +76,7 @@ class AccountMoveLine(models.Model):
     def _b2b_loyalty_shares(self):
         """{redemption: its part of the line}, by quantity and to the cent."""
         self.ensure_one()
+        # sudo: whoever posts a bill need not read what members redeemed
         redemptions = self.sudo().b2b_loyalty_redemption_ids.sorted("id")
         unit = self.company_currency_id.rounding
         parts = split(round(self.balance / unit), redemptions.mapped("quantity"))

@@ -68,6 +68,7 @@ class AccountMoveLine(models.Model):
 
     def _b2b_loyalty_on_clearing(self):
         """Those on the clearing account of their company."""
+        # sudo: as above
         return self.filtered(
             lambda ln: ln.account_id and ln.account_id == ln.company_id.sudo()[CLEARING]
         )
@@ -91,6 +92,7 @@ class AccountMoveLine(models.Model):
         """What is not deductible is less of the expense: clearing holds whole bills."""
         for vals in vals_list:
             if vals.get("display_type") == "non_deductible_product":
+                # sudo: as above
                 company = self.env["account.move"].browse(vals["move_id"]).company_id
                 expense = company.sudo().b2b_loyalty_expense_account_id
                 if expense and vals.get("account_id") == company.sudo()[CLEARING].id:

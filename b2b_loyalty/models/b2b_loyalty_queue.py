@@ -71,6 +71,7 @@ class Queue(models.Model):
         self._note(
             lambda: [
                 {"partner_id": partner.id, "company_id": company.id}
+                # sudo: whoever merges companies need not read programs
                 for company in self.env["b2b.loyalty.program"].sudo()._sellers()
                 for partner in partners
             ]

@@ -50,7 +50,7 @@ class Redemption(models.Model):
                 self.env._(
                     "%s is approved after the member has accepted an offer: make one, "
                     "or record that it was accepted.",
-                    self.sudo().display_name,
+                    self.sudo().display_name,  # sudo: as above
                 )
             )
         return res

@@ -76,6 +76,7 @@ class LoyaltyActivities(LoyaltyPage):
         if sentence:
             field = self._field_of_refusal(caller, kind, typed["date"])
             return self._show_claim_form(caller, kind, typed, field, sentence)
+        # sudo: the caller's own claim, and portal users read no model
         return self._done(HOME, self._claimed_sentence(claim.sudo()))
 
     def _claimable(self, kind_id, caller):

@@ -55,6 +55,7 @@ class LoyaltyRedemptions(LoyaltyPage):
         caller, redemption = self._own_redemption(redemption_id)
         if not redemption._portal_code(caller):
             raise NotFound()
+        # sudo: the caller's own voucher, and portal users read no model
         content, extension = (
             request.env["ir.actions.report"]
             .sudo()

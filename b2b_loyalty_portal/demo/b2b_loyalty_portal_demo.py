@@ -53,6 +53,7 @@ class PortalDemo(models.AbstractModel):
         }
         users = PortalPeople(self.env, partners).log_in()
         manager = self._named(f"{KEPT}.user_loyalty_manager")
+        # sudo: told in the manager's name, beyond what a manager may date back
         as_manager = self.with_user(manager).sudo()
         members = {
             key: member.with_env(as_manager.env) for key, member in members.items()

@@ -92,6 +92,7 @@ class Program(models.Model):
         return membership
 
     def _portal_draft(self, user):
+        # sudo: portal users write no model; that this one may join was checked
         Membership = without_defaults(self.sudo().env["b2b.loyalty.membership"])
         company = user.partner_id.commercial_partner_id
         try:

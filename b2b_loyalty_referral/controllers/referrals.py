@@ -65,6 +65,7 @@ class LoyaltyReferrals(LoyaltyPage):
         )
         if sentence:
             return self._show_form(caller, {**typed, "key": key}, None, sentence)
+        # sudo: the caller's own referral, and portal users read no model
         return self._told(referral.sudo())
 
     def _referrer(self, membership):
