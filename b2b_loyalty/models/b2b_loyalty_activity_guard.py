@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .labels import labels_of
 from .parameters import without_defaults
 
 # Noted once; points and limits rely on it.
@@ -66,29 +67,19 @@ class Activity(models.Model):
             fixed = fixed | {"note"}
         fixed &= vals.keys()
         if fixed:
-            labels = [
-                self._fields[name]._description_string(self.env) for name in fixed
-            ]
             raise AccessError(
                 self.env._(
                     "%(fields)s cannot be changed once it is noted: refuse or "
                     "withdraw the activity and note it again.",
-                    fields=", ".join(sorted(labels)),
+                    fields=labels_of(self, fixed),
                 )
             )
 
-    def _b2b_loyalty_check_closed(self, vals):
-        touched = self._B2B_LOYALTY_CLOSED & vals.keys()
-        if touched and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env) for name in touched
-            ]
-            raise AccessError(
-                self.env._(
-                    "%(fields)s cannot be typed in: use the buttons of the activity.",
-                    fields=", ".join(sorted(labels)),
-                )
-            )
+    def _b2b_loyalty_closed_sentence(self, fields):
+        return self.env._(
+            "%(fields)s cannot be typed in: use the buttons of the activity.",
+            fields=fields,
+        )
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(

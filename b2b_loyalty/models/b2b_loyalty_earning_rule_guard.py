@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .labels import labels_of
+
 # What members were promised: fixed once somebody has earned by it.
 TERMS = {
     "program_id",
@@ -58,10 +60,7 @@ class EarningRule(models.Model):
                         "Members have earned points by %(rule)s, so its terms stay as "
                         "they are (%(fields)s): archive it and make a new rule.",
                         rule=rule.name,
-                        fields=", ".join(
-                            self._fields[name]._description_string(self.env)
-                            for name in changed
-                        ),
+                        fields=labels_of(self, changed),
                     )
                 )
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ..logic.lifecycle import MEMBER
 from ..report.members import take
+from .labels import labels_of
 from .parameters import to_records
 
 # What stands on the agreement: changing it after sending makes it another one.
@@ -130,14 +131,11 @@ class Membership(models.Model):
     def _check_engine_fields(self, names):
         touched = self._ENGINE_FIELDS & set(names)
         if touched and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env) for name in touched
-            ]
             raise AccessError(
                 self.env._(
                     "%(fields)s cannot be typed in: this follows from the agreement "
                     "and from what was invoiced. Use the buttons of the membership.",
-                    fields=", ".join(sorted(labels)),
+                    fields=labels_of(self, touched),
                 )
             )
 

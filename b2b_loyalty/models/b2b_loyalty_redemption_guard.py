@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .labels import labels_of
 from .parameters import are_ids, without_defaults
 
 
@@ -43,13 +44,10 @@ class Redemption(models.Model):
             if name in self._fields and not self._is_of_the_chatter(name)
         }
         if closed and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env) for name in closed
-            ]
             raise AccessError(
                 self.env._(
                     "%(fields)s cannot be typed in: use the buttons of the redemption.",
-                    fields=", ".join(sorted(labels)),
+                    fields=labels_of(self, closed),
                 )
             )
         return super().write(vals)

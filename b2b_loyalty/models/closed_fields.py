@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from .labels import labels_of
+
 
 class ClosedFields(models.AbstractModel):
     """Stored fields on documents that only the loyalty program writes.
@@ -89,16 +91,17 @@ class ClosedFields(models.AbstractModel):
     def _b2b_loyalty_check_closed(self, vals):
         touched = self._B2B_LOYALTY_CLOSED & vals.keys()
         if touched and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env) for name in touched
-            ]
             raise AccessError(
-                self.env._(
-                    "%(fields)s cannot be typed in or imported: the loyalty program "
-                    "works it out from the document. Leave it out.",
-                    fields=", ".join(sorted(labels)),
-                )
+                self._b2b_loyalty_closed_sentence(labels_of(self, touched))
             )
+
+    def _b2b_loyalty_closed_sentence(self, fields):
+        """What to do instead of typing in closed fields, named by their labels."""
+        return self.env._(
+            "%(fields)s cannot be typed in or imported: the loyalty program works it "
+            "out from the document. Leave it out.",
+            fields=fields,
+        )
 
 
 def _id_in(value):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import formatLang
 
 from .b2b_loyalty_redemption_voucher import CENTS
+from .labels import labels_of
 
 CLOSED = {"code", "program_id", "partner_id", "active", "points", "expiration_date"}
 # An order uses a voucher; what comes from outside can hold no such object.
@@ -28,14 +29,11 @@ class LoyaltyCard(models.Model):
         """Odoo lets each salesperson write each voucher, as using one needs."""
         closed = self._b2b_loyalty_closed() & vals.keys()
         if closed and self._b2b_loyalty_vouchers():
-            labels = [
-                self._fields[name]._description_string(self.env) for name in closed
-            ]
             raise AccessError(
                 self.env._(
                     "%(fields)s of a voucher that a member redeemed cannot be typed "
                     "in: orders use it, and its redemption is cancelled.",
-                    fields=", ".join(sorted(labels)),
+                    fields=labels_of(self, closed),
                 )
             )
         return super().write(vals)

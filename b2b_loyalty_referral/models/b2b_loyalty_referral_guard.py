@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.b2b_loyalty.models.labels import labels_of
+
 # What attribution relies on.
 STAYS = {"membership_id", "relation", "email", "vat", "lead_id"}
 
@@ -51,14 +53,11 @@ class Referral(models.Model):
             return super().write(vals)
         fixed = STAYS & vals.keys()
         if fixed:
-            labels = [
-                self._fields[name]._description_string(self.env) for name in fixed
-            ]
             raise AccessError(
                 self.env._(
                     "%(fields)s cannot be changed once a company is referred: reject "
                     "the referral and make a new one.",
-                    fields=", ".join(sorted(labels)),
+                    fields=labels_of(self, fixed),
                 )
             )
         if "referred_partner_id" not in vals:
@@ -71,18 +70,11 @@ class Referral(models.Model):
         self.sudo()._link(partner.sudo())  # sudo: closed fields follow from it
         return res
 
-    def _b2b_loyalty_check_closed(self, vals):
-        touched = self._B2B_LOYALTY_CLOSED & vals.keys()
-        if touched and not self.env.su:
-            labels = [
-                self._fields[name]._description_string(self.env) for name in touched
-            ]
-            raise AccessError(
-                self.env._(
-                    "%(fields)s cannot be typed in: use the buttons of the referral.",
-                    fields=", ".join(sorted(labels)),
-                )
-            )
+    def _b2b_loyalty_closed_sentence(self, fields):
+        return self.env._(
+            "%(fields)s cannot be typed in: use the buttons of the referral.",
+            fields=fields,
+        )
 
     def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(
