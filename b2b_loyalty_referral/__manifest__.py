@@ -17,5 +17,6 @@
         "views/b2b_loyalty_commission_views.xml",
         "views/other_views.xml",
         "views/referrals_templates.xml",
+        "views/landing_templates.xml",
     ],
 }

@@ -1,1 +1,2 @@
+from . import landing
 from . import referrals

@@ -2,6 +2,7 @@ from . import account_move
 from . import b2b_loyalty_commission
 from . import b2b_loyalty_commission_nightly
 from . import b2b_loyalty_membership
+from . import b2b_loyalty_membership_link
 from . import b2b_loyalty_membership_portal_referrals
 from . import b2b_loyalty_membership_refer
 from . import b2b_loyalty_program
@@ -9,6 +10,8 @@ from . import b2b_loyalty_queue
 from . import b2b_loyalty_referral
 from . import b2b_loyalty_referral_guard
 from . import b2b_loyalty_referral_judging
+from . import b2b_loyalty_referral_link
+from . import b2b_loyalty_referral_link_landing
 from . import b2b_loyalty_referral_making
 from . import b2b_loyalty_referral_nightly
 from . import b2b_loyalty_referral_plan
@@ -19,4 +22,5 @@ from . import b2b_loyalty_referral_steps
 from . import b2b_loyalty_terms
 from . import b2b_loyalty_visit
 from . import crm_lead
+from . import ir_http
 from . import res_partner

@@ -119,7 +119,10 @@ class Membership(models.Model):
     def _check_not_too_many_referrals(self, contact):
         """Those that were refused count, too, where the member itself refers."""
         today = fields.Date.context_today(self)
-        waiting = self.referral_ids.filtered(lambda r: r.state == "submitted")
+        waiting = self.referral_ids.filtered(
+            # what strangers send by its link is no fault of the member
+            lambda r: r.state == "submitted" and r.channel != "link"
+        )
         if len(waiting) >= MOST_WAITING:
             raise UserError(
                 self.env._(

@@ -47,6 +47,8 @@ class Referral(models.Model):
         reason = self._judge()[self] or self._claim()
         if reason:
             self._change_state("rejected", reject_reason=reason, before=None)
+            if self.channel == "link":
+                self._answer_all_the_same()
         else:
             self._change_state("submitted", before=None)
             self._make_lead()
@@ -147,6 +149,17 @@ class Referral(models.Model):
                 self._link(self.lead_id.partner_id)
             return
         self.lead_id = self.env["crm.lead"].create(self._lead_values())
+
+    def _answer_all_the_same(self):
+        """Who has filled in the form behind a link was told that we would answer."""
+        self._make_lead()
+        self.lead_id.message_post(
+            body=self.env._(
+                "%(member)s brings nothing by it: %(reason)s.",
+                member=self.membership_id.partner_id.name,
+                reason=self._reason_label(),
+            )
+        )
 
     def _lead_values(self):
         return {

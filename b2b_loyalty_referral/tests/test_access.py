@@ -15,6 +15,7 @@ RIGHTS = {
         "manager": "rwc",
         "accountant": "r",
     },
+    "b2b.loyalty.referral.link": READ_ALL,
     "b2b.loyalty.referral.step": READ_ALL,
     "b2b.loyalty.commission": READ_ALL,
     "b2b.loyalty.referral.reason": {"manager": "rwcd"},
@@ -34,6 +35,7 @@ class AccessCase(ReferralCase):
         cls.referral = cls.bring()
         cls.post_invoice(cls.referral.referred_partner_id, 200)
         cls.process()
+        cls.member.with_user(cls.salesperson).renew_referral_link()
 
     def users(self):
         return {
@@ -48,7 +50,8 @@ class AccessCase(ReferralCase):
     def records(self):
         """What salespeople see of own customers only."""
         referral = self.referral.sudo()
-        return referral, referral.step_ids, referral.commission_ids
+        links = self.member.sudo().referral_link_ids
+        return referral, referral.step_ids, referral.commission_ids, links
 
 
 class TestAccess(AccessCase):

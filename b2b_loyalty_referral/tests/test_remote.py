@@ -29,6 +29,9 @@ METHODS = {
     ("b2b.loyalty.referral.reason", "action_apply"): (MANAGER, "dialog"),
     ("b2b.loyalty.membership", "action_view_referrals"): (ANYBODY, "member"),
     ("b2b.loyalty.membership", "refer"): (OWN, "refer"),
+    ("b2b.loyalty.membership", "name_on_referral_link"): (OWN, "name"),
+    ("b2b.loyalty.membership", "renew_referral_link"): (OWN, "member"),
+    ("b2b.loyalty.membership", "revoke_referral_link"): (OWN, "member"),
     # of who works on leads: see test_referral.py
     ("crm.lead", "action_b2b_loyalty_refer"): (set(), "lead"),
     ("crm.lead", "action_b2b_loyalty_referrals"): (ANYBODY, "lead"),
@@ -60,6 +63,9 @@ class TestRemote(AccessCase):
 
     def case_member(self):
         return self.member, []
+
+    def case_name(self):
+        return self.member, [True]
 
     def case_refer(self):
         return self.member, ["New Works", "a key"]
