@@ -53,7 +53,7 @@ class Membership(models.Model):
             member._take()
             link = member._live_link()
             link._revoke()
-            self.env["b2b.loyalty.referral.link"].sudo()._make(member, link.show_name)
+            member.env["b2b.loyalty.referral.link"]._make(member, link.show_name)
             member.invalidate_recordset(["referral_link_ids"])
         return True
 
