@@ -70,6 +70,7 @@ from . import b2b_loyalty_redemption_steps
 from . import b2b_loyalty_redemption_delivery
 from . import b2b_loyalty_redemption_mail
 from . import b2b_loyalty_redemption_voucher
+from . import b2b_loyalty_redemption_days
 from . import b2b_loyalty_redemption_product
 from . import b2b_loyalty_redemption_credit
 from . import b2b_loyalty_redemption_bills

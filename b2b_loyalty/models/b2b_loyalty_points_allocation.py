@@ -33,6 +33,7 @@ class PointsAllocation(models.Model):
     company_id = fields.Many2one(related="spend_entry_id.company_id")
     currency_id = fields.Many2one(related="spend_entry_id.currency_id")
     date = fields.Date(related="spend_entry_id.date")
+    made_on = fields.Date(readonly=True, help="Day on which it was recorded.")
     points = fields.Integer(required=True)
     value = fields.Monetary()
 

@@ -71,6 +71,7 @@ class Redemption(models.Model):
             }
         )
         self.card_id = card
+        self._note_voucher()
         return True
 
     def _withdraw_voucher(self):

@@ -36,7 +36,11 @@ class LoyaltyCard(models.Model):
                     fields=labels_of(self, closed),
                 )
             )
-        return super().write(vals)
+        res = super().write(vals)
+        if {"points", "active"} & vals.keys():
+            # sudo: whoever uses a voucher need not read redemptions
+            self.sudo().b2b_loyalty_redemption_ids._note_voucher()
+        return res
 
     def _b2b_loyalty_closed(self):
         """What this caller may not write; a manager may let one live longer."""

@@ -1,4 +1,4 @@
-"""What the points of a program come to by year of issue, as of a day.
+"""The points of a program by year of issue, as of a day.
 
 Points are *issued* by what earns, opens, or is given by hand; a credit note takes from
 the year of its invoice. They are *redeemed* by what was spent on rewards, a voucher as
@@ -6,31 +6,49 @@ it is used, and *expired* by what ran out or was taken away by hand.
 
 What a credit note takes back beyond what is left of its own invoice comes from other
 points: these have paid for what the taken ones had been spent on, so they count as
-redeemed and the others no longer do. So what is outstanding, over all years, is what
-is left in the batches less what is still owed for credit notes.
+redeemed and the others no longer do. What a member still owes is made good by points
+of that member alone: what waits for a payment, or comes later; it takes nothing from
+what others have.
+
+So what is outstanding, over all years, is what members can still use, and what they
+have redeemed and not had yet; :func:`usable` says the same by another way.
 """
 
 from odoo.tools import SQL
 
 from ..logic.closing import Group
+from .closing_ledger import LEDGER
 from .documents import exact
 
-_ISSUED = SQL(
+_FIGURES = SQL(
     """
-    (entry.kind IN ('earn', 'opening', 'transfer')
-     OR entry.kind = 'adjust' AND entry.points > 0
-     OR entry.kind = 'reverse' AND entry.points < 0)
-    """
-)
-
-# Of a voucher that can still be used, only what has been used; one point is a cent.
-_USED = SQL(
-    """
-    CASE WHEN redemption.kind = 'voucher' AND card.id IS NOT NULL AND card.active
-              AND redemption.voucher_amount > 0
-         THEN LEAST(GREATEST(
-              1 - card.points::numeric / (redemption.voucher_amount * 100), 0), 1)
-         ELSE 1 END
+    -- what was issued, and what is owed: none of it is outstanding of these
+    SELECT year, valued, points AS issued, value AS allocated,
+           LEAST(remaining, 0) AS redeemed, 0 AS expired
+      FROM standing
+     UNION ALL
+    -- what became of batches: by the kind of what used them
+    SELECT year, valued, 0, 0,
+           CASE WHEN use = 'redeem' THEN used
+                WHEN use IS NULL THEN points ELSE 0 END,
+           CASE WHEN use = 'redeem' AND over THEN points - used
+                WHEN use IN ('expire', 'adjust') THEN points ELSE 0 END
+      FROM taken
+     WHERE NOT of_spend
+     UNION ALL
+    -- what a credit note has taken elsewhere is no longer redeemed of its own
+    SELECT by_year, by_valued, 0, 0, -points, 0
+      FROM taken
+     WHERE use IS NULL
+     UNION ALL
+    -- what is owed will be made good by what the member has
+    SELECT year, valued, 0, 0, LEAST(remaining, GREATEST(owed - before, 0)), 0
+      FROM had
+     UNION ALL
+    -- redeemed, not had yet, and no points to be found that pay for it
+    SELECT due_year, FALSE, 0, 0, -due, 0
+      FROM pools
+     WHERE due > 0
     """
 )
 
@@ -46,23 +64,7 @@ def groups(env, program_id, on):
     rows = env.execute_query(
         SQL(
             """
-            WITH entry AS MATERIALIZED (
-                SELECT id, date, kind, points, value, move_id, reversed_entry_id,
-                       redemption_id,
-                       COALESCE(issue_year, EXTRACT(YEAR FROM date)::int4) AS year,
-                       value IS NOT NULL AS valued
-                  FROM b2b_loyalty_points_entry
-                 WHERE program_id = %(program)s AND date <= %(on)s),
-            used AS MATERIALIZED (%(used)s),
-            figures AS (
-                SELECT year, valued, points AS issued, value AS allocated,
-                       0 AS redeemed, 0 AS expired
-                  FROM entry WHERE %(issued)s
-                 UNION ALL
-                SELECT year, valued, 0, 0, redeemed, expired FROM used
-                 UNION ALL
-                SELECT owed_year, owed_valued, 0, 0, -taken, 0 FROM used
-                 WHERE taken <> 0)
+            WITH %(ledger)s, %(pools)s, figures AS (%(figures)s)
             SELECT year, valued, COALESCE(SUM(allocated), 0), SUM(issued)::int8,
                    SUM(redeemed)::int8, SUM(expired)::int8
               FROM figures
@@ -71,10 +73,9 @@ def groups(env, program_id, on):
                 OR COALESCE(SUM(allocated), 0) <> 0
           ORDER BY year, valued DESC
             """,
-            program=program_id,
-            on=on,
-            used=_used(on),
-            issued=_ISSUED,
+            ledger=_ledger(program_id, on),
+            pools=_POOLS,
+            figures=_FIGURES,
         )
     )
     return [
@@ -83,43 +84,108 @@ def groups(env, program_id, on):
     ]
 
 
-def _used(on):
-    """What became of batches, per allocation: by the kind of what used them.
+def usable(env, program_id, on):
+    """What members can still use of their points, and what they wait for.
 
-    ``taken``: what a credit note of other points took.
+    No allocation is asked: what each pool has is the sum of its entries, and nobody
+    has less than nothing.
+
+    :return: (points left, points redeemed and not had yet)
     """
-    return SQL(
-        """
-        SELECT batch.year, batch.valued,
-               CASE WHEN by.kind = 'redeem' THEN by.used
-                    WHEN by.kind IN ('transfer', 'reverse') THEN by.points
-                    ELSE 0 END AS redeemed,
-               CASE WHEN by.kind IN ('expire', 'adjust') THEN by.points
-                    WHEN by.kind = 'redeem' AND by.over THEN by.points - by.used
-                    ELSE 0 END AS expired,
-               CASE WHEN by.kind = 'reverse' THEN by.points ELSE 0 END AS taken,
-               spend.year AS owed_year, spend.valued AS owed_valued
-          FROM entry spend
-          JOIN b2b_loyalty_points_allocation made ON made.spend_entry_id = spend.id
-          JOIN entry batch ON batch.id = made.earn_entry_id
-     LEFT JOIN b2b_loyalty_points_entry undone
-            ON undone.id = spend.reversed_entry_id AND spend.points > 0
-           AND spend.kind = 'reverse'
-     LEFT JOIN b2b_loyalty_redemption redemption ON redemption.id = spend.redemption_id
-     LEFT JOIN loyalty_card card ON card.id = redemption.card_id
-    CROSS JOIN LATERAL (
-               SELECT COALESCE(undone.kind, spend.kind) AS kind, made.points,
-                      TRUNC(made.points * %(share)s)::int4 AS used,
-                      COALESCE(card.expiration_date < %(on)s, FALSE) AS over) by
-         WHERE batch.points > 0 AND batch.kind <> 'reverse'
-           AND NOT (batch.kind = 'transfer' AND batch.reversed_entry_id IS NULL)
-           AND NOT (spend.kind = 'transfer' AND spend.reversed_entry_id IS NULL)
-           AND NOT (spend.kind = 'reverse' AND spend.points < 0
-                    AND spend.year = batch.year AND spend.valued = batch.valued)
-        """,
-        share=_USED,
-        on=on,
+    env.flush_all()
+    [found] = env.execute_query(
+        SQL(
+            """
+            WITH %s
+            SELECT (SELECT COALESCE(SUM(GREATEST(points, 0)), 0)::int8
+                      FROM (SELECT SUM(points) AS points FROM entry
+                          GROUP BY membership_id, holder) pool),
+                   (SELECT COALESCE(SUM(points - TRUNC(points * share)), 0)::int8
+                      FROM (SELECT unit.share, -SUM(entry.points) AS points
+                              FROM entry JOIN unit ON unit.id = entry.unit
+                             WHERE entry.use = 'redeem' AND NOT unit.over
+                          GROUP BY unit.id, unit.share) spent)
+            """,
+            _ledger(program_id, on),
+        )
     )
+    return found
+
+
+def _ledger(program_id, on):
+    return SQL(LEDGER, program=program_id, on=on)
+
+
+# Points of a pool: what is left of its batches (``had``, the oldest first), what its
+# members owe (``owed``), and what they have redeemed and not had yet without points
+# that pay for it (``due``).
+_POOLS = SQL(
+    """
+    standing AS MATERIALIZED (
+        SELECT entry.*,
+               entry.points + COALESCE(gained.points, 0) - COALESCE(lost.points, 0)
+                   AS remaining
+          FROM entry
+     LEFT JOIN (SELECT by_id AS id, SUM(points) AS points FROM taken GROUP BY 1) gained
+            ON gained.id = entry.id
+     LEFT JOIN (SELECT id, SUM(points) AS points FROM taken GROUP BY 1) lost
+            ON lost.id = entry.id
+         WHERE entry.use IS NULL),
+    debt AS (
+        SELECT membership_id, holder, -remaining AS owed, 0 AS waits,
+               NULL::int4 AS year
+          FROM standing
+         WHERE remaining < 0
+         UNION ALL
+        SELECT by_membership_id, by_holder, points, 0, NULL
+          FROM taken
+         WHERE use IS NULL AND of_spend
+         UNION ALL
+        SELECT spent.membership_id, spent.holder,
+               CASE WHEN spent.over THEN spent.points - COALESCE(met.points, 0)
+                    ELSE TRUNC(spent.points * spent.share)::int8
+                         - COALESCE(met.used, 0) END,
+               CASE WHEN spent.over THEN 0
+                    ELSE spent.points - COALESCE(met.points, 0)
+                         - TRUNC(spent.points * spent.share)::int8
+                         + COALESCE(met.used, 0) END,
+               spent.year
+          FROM (SELECT entry.unit, entry.membership_id, entry.holder,
+                       COALESCE(unit.share, 1) AS share,
+                       COALESCE(unit.over, FALSE) AS over,
+                       -SUM(entry.points) AS points, MIN(entry.year) AS year
+                  FROM entry
+             LEFT JOIN unit ON unit.id = entry.unit AND entry.use = 'redeem'
+                 WHERE entry.use IS NOT NULL
+              GROUP BY entry.unit, entry.membership_id, entry.holder, unit.share,
+                       unit.over) spent
+     LEFT JOIN (SELECT unit, SUM(points) AS points, SUM(used) AS used
+                  FROM taken WHERE NOT of_spend GROUP BY 1) met
+            ON met.unit = spent.unit),
+    batches AS (
+        SELECT membership_id, holder, year, valued, SUM(remaining) AS remaining
+          FROM standing
+         WHERE remaining > 0
+      GROUP BY 1, 2, 3, 4),
+    pools AS MATERIALIZED (
+        SELECT owing.membership_id, owing.holder, owing.owed, owing.year AS due_year,
+               owing.waits - GREATEST(COALESCE(SUM(batches.remaining), 0)
+                                      - owing.owed, 0) AS due
+          FROM (SELECT membership_id, holder, SUM(owed) AS owed, SUM(waits) AS waits,
+                       MIN(year) FILTER (WHERE waits > 0) AS year
+                  FROM debt GROUP BY 1, 2) owing
+     LEFT JOIN batches USING (membership_id, holder)
+         WHERE owing.owed <> 0 OR owing.waits <> 0
+      GROUP BY 1, 2, 3, 4, owing.waits),
+    had AS (
+        SELECT batches.*, pools.owed,
+               SUM(batches.remaining) OVER (
+                   PARTITION BY membership_id, holder ORDER BY year, valued DESC)
+               - batches.remaining AS before
+          FROM batches
+          JOIN pools USING (membership_id, holder))
+    """
+)
 
 
 def last_entry(env, program_id):

@@ -87,13 +87,13 @@ def expire(env, on, entry_ids=None, membership_ids=None):
              RETURNING id, reversed_entry_id, points
             )
             INSERT INTO b2b_loyalty_points_allocation
-                   (spend_entry_id, earn_entry_id, points, value, create_uid,
-                    create_date)
+                   (spend_entry_id, earn_entry_id, points, value, made_on,
+                    create_uid, create_date)
             SELECT made.id, batch.id, -made.points,
                    COALESCE(batch.value
                             - ROUND(batch.value * (batch.points - batch.remaining)
                                     / batch.points, %(digits)s), 0),
-                   %(user)s, now() AT TIME ZONE 'UTC'
+                   %(on)s, %(user)s, now() AT TIME ZONE 'UTC'
               FROM made
               JOIN b2b_loyalty_points_entry batch ON batch.id = made.reversed_entry_id
             """,

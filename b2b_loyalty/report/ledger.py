@@ -7,6 +7,7 @@ is open is read in ``ledger_open.py``, figures in ``ledger_figures.py``.
 
 import json
 
+from odoo import fields
 from odoo.tools import SQL
 
 # Column of an entry: its type in the database.
@@ -93,10 +94,11 @@ def insert_allocations(env, made):
         SQL(
             """
             INSERT INTO b2b_loyalty_points_allocation
-                   (spend_entry_id, earn_entry_id, points, value,
+                   (spend_entry_id, earn_entry_id, points, value, made_on,
                     create_uid, create_date)
-            SELECT new.*, %s, now() AT TIME ZONE 'UTC' FROM unnest(%s) AS new
+            SELECT new.*, %s, %s, now() AT TIME ZONE 'UTC' FROM unnest(%s) AS new
             """,
+            fields.Date.context_today(env["b2b.loyalty.points.entry"]),
             env.uid,
             SQL(", ").join(arrays),
         )

@@ -120,7 +120,7 @@ TRIGGERS = {
     "b2b_loyalty_allocation_facts": (
         ALLOCATION,
         "BEFORE DELETE OR UPDATE OF id, spend_entry_id, earn_entry_id, points, value,"
-        f" create_uid, create_date ON {ALLOCATION} FOR EACH ROW",
+        f" made_on, create_uid, create_date ON {ALLOCATION} FOR EACH ROW",
         "b2b_loyalty_refuse",
     ),
     "b2b_loyalty_allocation_kept": (

@@ -64,11 +64,11 @@ def transfer(env, pools, on, reason):
               ORDER BY side.id
             )
             INSERT INTO b2b_loyalty_points_allocation
-                   (spend_entry_id, earn_entry_id, points, value, create_uid,
-                    create_date)
+                   (spend_entry_id, earn_entry_id, points, value, made_on,
+                    create_uid, create_date)
             SELECT CASE WHEN remaining > 0 THEN out_id ELSE id END,
                    CASE WHEN remaining > 0 THEN id ELSE out_id END,
-                   ABS(remaining), COALESCE(ABS(value), 0), %(user)s,
+                   ABS(remaining), COALESCE(ABS(value), 0), %(on)s, %(user)s,
                    now() AT TIME ZONE 'UTC'
               FROM open
             """,

@@ -49,6 +49,7 @@ from . import test_agreement
 from . import test_closed_fields
 from . import test_closing
 from . import test_closing_opening
+from . import test_closing_outstanding
 from . import test_company_books
 from . import test_rebate
 from . import test_rebate_once
