@@ -148,9 +148,11 @@ from . import b2b_loyalty_closing_account
 from . import b2b_loyalty_closing_line
 from . import b2b_loyalty_closing_compute
 from . import b2b_loyalty_closing_posting
+from . import b2b_loyalty_closing_control
 from . import b2b_loyalty_closing_proofs
 from . import b2b_loyalty_tie_out
 from . import b2b_loyalty_tie_out_line
+from . import b2b_loyalty_tie_out_points
 from . import b2b_loyalty_tie_out_nightly
 from . import b2b_loyalty_program_earning
 from . import b2b_loyalty_program_backfill

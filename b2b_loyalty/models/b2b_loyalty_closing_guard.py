@@ -10,6 +10,9 @@ WORKED_OUT = (
     "move_id",
     "reversal_move_id",
     "reversed_on",
+    "points_usable",
+    "points_not_had",
+    "waiting_count",
 )
 
 

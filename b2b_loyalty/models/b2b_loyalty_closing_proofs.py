@@ -68,6 +68,13 @@ class Closing(models.Model):
                 "amount",
                 "side",
             ),
+            self.env._("Control"): self._cells(
+                self,
+                "points_usable",
+                "points_not_had",
+                "points_difference",
+                "waiting_count",
+            ),
         }
 
     def _cells(self, rows, *names):

@@ -126,7 +126,7 @@ class TieOut(models.Model):
             )
         self.env.flush_all()
         self.line_ids.unlink()
-        rows = [*self._owed_rows(), *self._clearing_rows(), *self._unattributed_rows()]
+        rows = self._rows()
         other = any(row["difference"] for row in rows)
         self.write(
             {
@@ -135,6 +135,13 @@ class TieOut(models.Model):
                 "checked_on": fields.Datetime.now(),
             }
         )
+
+    def _rows(self):
+        return [
+            *self._owed_rows(),
+            *self._clearing_rows(),
+            *self._unattributed_rows(),
+        ]
 
     def _programs(self):
         programs = self.env["b2b.loyalty.program"].with_context(active_test=False)
@@ -215,21 +222,6 @@ class TieOut(models.Model):
         for line in self.env["account.move.line"].browse(ids):
             row = self._row("unattributed", line.account_id, -line.balance, 0)
             yield {**row, "because": self._named(line), "move_line_id": line.id}
-
-    def _report(self):
-        """As text, a line per row."""
-        head = f"{self.company_id.name}, {self.date}: {self.difference:.2f}"
-        return "\n".join(
-            [
-                head,
-                *(
-                    f"  {line.subject:<12} {line.program_id.name or '':<24}"
-                    f" {line.ledger:>14.2f} {line.expected:>14.2f}"
-                    f" {line.difference:>12.2f} {line.because or ''}".rstrip()
-                    for line in self.line_ids
-                ),
-            ]
-        )
 
     # -- helpers
 

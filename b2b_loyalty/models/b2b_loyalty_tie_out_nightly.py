@@ -68,3 +68,18 @@ class TieOut(models.Model):
             message_type="notification",
             subtype_xmlid="mail.mt_comment",
         )
+
+    def _report(self):
+        """As text, a line per row."""
+        head = f"{self.company_id.name}, {self.date}: {self.difference:.2f}"
+        return "\n".join(
+            [
+                head,
+                *(
+                    f"  {line.subject:<12} {line.program_id.name or '':<24}"
+                    f" {line.ledger:>14.2f} {line.expected:>14.2f}"
+                    f" {line.difference:>12.2f} {line.because or ''}".rstrip()
+                    for line in self.line_ids
+                ),
+            ]
+        )

@@ -58,6 +58,25 @@ def expected(env, program_ids, on):
     return {(program, role): exact(target) for program, role, target in rows}
 
 
+def closed_on(env, program_ids, on):
+    """{program id: day of the last closing that stood on a day}"""
+    rows = env.execute_query(
+        SQL(
+            """
+            SELECT program_id, MAX(date)
+              FROM b2b_loyalty_closing
+             WHERE program_id = ANY(%s) AND date <= %s
+               AND (state = 'posted' OR state = 'reversed' AND reversed_on > %s)
+          GROUP BY program_id
+            """,
+            list(program_ids),
+            on,
+            on,
+        )
+    )
+    return dict(rows)
+
+
 def not_of_closings(env, account_id, program_id, on):
     """Ids of the items of a program on an account that no closing has booked."""
     rows = env.execute_query(

@@ -29,3 +29,28 @@ def add_waiting(env, rows):
             now=env.cr.now(),
         )
     )
+
+
+def documents_waiting(env, program_id, on):
+    """Number of documents of a program's members, up to a day, in the queue.
+
+    Those that could not be worked in wait too.
+    """
+    env.flush_all()
+    [[count]] = env.execute_query(
+        SQL(
+            """
+            SELECT COUNT(DISTINCT move.id)
+              FROM b2b_loyalty_queue waiting
+              JOIN account_move move ON move.id = waiting.move_id
+              JOIN b2b_loyalty_membership member
+                ON member.partner_id = move.commercial_partner_id
+               AND member.company_id = move.company_id
+             WHERE member.program_id = %s AND move.invoice_date <= %s
+               AND member.state IN ('active', 'suspended', 'ended')
+            """,
+            program_id,
+            on,
+        )
+    )
+    return count

@@ -48,6 +48,7 @@ from . import test_access
 from . import test_agreement
 from . import test_closed_fields
 from . import test_closing
+from . import test_closing_control
 from . import test_closing_opening
 from . import test_closing_outstanding
 from . import test_company_books

@@ -135,6 +135,7 @@ class TestRandomBooks(Merging, ClosingCase):
             run = self.env["b2b.loyalty.tie.out"].sudo()
             run = run.create({"company_id": self.company.id, "date": day})
             run._check()
+        # the general ledger, and points by year against points by member
         differing = run.line_ids.filtered("difference")
         self.assertFalse(
             [line._told() for line in differing],
