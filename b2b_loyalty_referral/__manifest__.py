@@ -18,5 +18,7 @@
         "views/other_views.xml",
         "views/referrals_templates.xml",
         "views/landing_templates.xml",
+        "views/b2b_loyalty_referral_gives_views.xml",
+        "views/annex_templates.xml",
     ],
 }

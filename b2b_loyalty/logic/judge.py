@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .outlook import Documents, Outlook
 from .period import DAY, Windows
-from .tier import Decision, Level, Metrics, Policy, Standing, decide, next_level
+from .tier import Decision, Level, Metrics, Policy, Standing, decide, find, next_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Case:
     :param now: figures of the current window
     :param finished: figures of the finished period
     :param documents: (date, base, is it an invoice) of what may leave the window
+    :param granted: key of a tier given by hand, to a day or without an end
+    :param floor: (key, last day) of a tier that something else gives for a time
     """
 
     standing: Standing
@@ -26,6 +28,7 @@ class Case:
     documents: list
     granted: object = None
     granted_until: date | None = None
+    floor: tuple[object, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,7 @@ class Verdict:
 
 def judge(case, policy: Policy, on: date, months: int) -> Verdict:
     """Decide the tier as of ``on`` and what to tell about it."""
-    granted, granted_until = case.granted, case.granted_until
-    if granted_until and on > granted_until:
-        granted = granted_until = None
+    granted, granted_until = _granted(case, on)
     decision = decide(
         case.now,
         case.levels,
@@ -82,6 +83,25 @@ def judge(case, policy: Policy, on: date, months: int) -> Verdict:
         missing=missing,
         progress=progress,
     )
+
+
+def _granted(case, on):
+    """The highest tier that is held whatever the figures, and its last day.
+
+    When it ends the next one is looked for; of two of the same height the longer
+    counts.
+    """
+    grants = [
+        (find(case.levels, tier), until)
+        for tier, until in [(case.granted, case.granted_until), case.floor or (0, None)]
+        if tier and not (until and on > until)
+    ]
+    level, until = max(
+        ((level, until) for level, until in grants if level),
+        key=lambda grant: (grant[0].rank, grant[1] or date.max),
+        default=(None, None),
+    )
+    return level.key if level else None, until
 
 
 def _way(above, now):

@@ -74,17 +74,7 @@ class Membership(models.Model):
         """
         self.ensure_one()
         terms._check_complete()
-        self._engine_write(
-            {
-                "terms_id": terms.id,
-                "agreement_html": terms.agreement_html,
-                "sent_on": fields.Datetime.now(),
-                "signed_by": False,
-                "signed_on": False,
-                "signature": False,
-                "signed_attachment_id": False,
-            }
-        )
+        self._engine_write(self._prepare_frozen_vals(terms))
         terms._lock()
         document = self._render_document()
         self._engine_write(
@@ -93,6 +83,18 @@ class Membership(models.Model):
                 "agreement_sha256": hashlib.sha256(document.raw).hexdigest(),
             }
         )
+
+    def _prepare_frozen_vals(self, terms):
+        """Hook: what is kept of a version of the terms when it is sent."""
+        return {
+            "terms_id": terms.id,
+            "agreement_html": terms.agreement_html,
+            "sent_on": fields.Datetime.now(),
+            "signed_by": False,
+            "signed_on": False,
+            "signature": False,
+            "signed_attachment_id": False,
+        }
 
     def _render_document(self, suffix=""):
         """The agreement as a frozen attachment: a PDF, or a page where none can be."""

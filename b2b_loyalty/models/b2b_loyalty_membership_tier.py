@@ -175,6 +175,25 @@ class Membership(models.Model):
                 lambda b, tier=tier: not b.tier_id or b.tier_id == tier
             )
 
+    def _grace_sentence(self, last_day):
+        """What the salesperson is told when a grace time starts."""
+        self.ensure_one()
+        words = {
+            "company": self.partner_id.name,
+            "tier": self.tier_id.name,
+            "day": last_day,
+        }
+        level = self.terms_id._level_of(self.tier_id)
+        if level and level.asks("referrals") and not level.asks("revenue"):
+            return self.env._(
+                "%(company)s loses %(tier)s after %(day)s unless it brings another "
+                "company",
+                **words,
+            )
+        return self.env._(
+            "%(company)s loses %(tier)s after %(day)s unless more is invoiced", **words
+        )
+
     @api.model
     def _group_expand_tiers(self, tiers, domain):
         """Every tier has its column in a board, empty ones too."""

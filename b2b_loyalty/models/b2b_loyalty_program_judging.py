@@ -34,6 +34,7 @@ class Program(models.Model):
         }
         points = self._qualifying_points(spans, levels)
         referrals = self._qualifying_referrals(found, on)
+        floors = self._floors(found, on)
         policy, months = self._policy(), self.window_months
         judged = []
         for row in found:
@@ -44,6 +45,7 @@ class Program(models.Model):
                 books.get(row.membership_id, ()),
                 points=points.get(row.membership_id, (0, 0)),
                 referrals=referrals.get(row.membership_id, 0),
+                floor=floors.get(row.membership_id),
             )
             judged.append((row, judge(case, policy, on, months)))
         return judged
@@ -132,7 +134,14 @@ class Program(models.Model):
         """Hook: qualified referrals in their window, {membership id: number}."""
         return {}
 
-    def _case(self, row, levels, windows, documents, points, referrals):
+    def _floors(self, found, on):
+        """Hook: tiers that members have until a day, whatever their figures say.
+
+        :return: {membership id: (tier id, last day)}
+        """
+        return {}
+
+    def _case(self, row, levels, windows, documents, points, referrals, floor):
         return Case(
             standing=Standing(row.tier_id, row.holds_until, row.grace_until),
             levels=levels,
@@ -154,6 +163,7 @@ class Program(models.Model):
             documents=documents,
             granted=row.granted_tier_id,
             granted_until=row.granted_until,
+            floor=floor,
         )
 
 

@@ -127,12 +127,7 @@ class Program(models.Model):
         memberships = self.env["b2b.loyalty.membership"].browse(starting)
         memberships._tell_salesperson(
             {
-                membership: self.env._(
-                    "%(company)s loses %(tier)s after %(day)s unless more is invoiced",
-                    company=membership.partner_id.name,
-                    tier=membership.tier_id.name,
-                    day=starting[membership.id],
-                )
+                membership: membership._grace_sentence(starting[membership.id])
                 for membership in memberships
             }
         )

@@ -8,6 +8,7 @@ from .parameters import are_ids, without_defaults
 KEY_LENGTH = 100
 # Keys of what is given by itself: a member could use one up beforehand.
 KEY_OF_MILESTONE = "milestone/"
+KEY_OF_REFERRAL = "referral/"
 
 
 class Reward(models.Model):
@@ -93,14 +94,15 @@ class Reward(models.Model):
             return False
         # the database takes no other text
         text = isinstance(key, str) and key.isprintable() and len(key) <= KEY_LENGTH
-        if text and not key.startswith(KEY_OF_MILESTONE):
+        kept = (KEY_OF_MILESTONE, KEY_OF_REFERRAL)
+        if text and not key.startswith(kept):
             return key
         raise UserError(
             self.env._(
                 "The key of this request is no text of 1 to %(length)s characters, or "
                 "starts with %(start)s: reload the page and redeem again.",
                 length=KEY_LENGTH,
-                start=KEY_OF_MILESTONE,
+                start=self.env._(" or ").join(kept),
             )
         )
 

@@ -289,6 +289,45 @@ class TestJudge(BaseCase):
         self.assertIsNone(self._judge("50000").due_on)
 
 
+class TestFloor(BaseCase):
+    """A tier by hand and one that something else gives: the higher of the two."""
+
+    def held(self, on, granted=None, granted_until=None, floor=None):
+        case = Case(
+            standing=Standing("silver"),
+            levels=[*LEVELS, VIP],
+            now=Metrics(Decimal(10)),
+            finished=Metrics(),
+            windows=windows("rolling", d(on)),
+            documents=[],
+            granted=granted,
+            granted_until=d(granted_until),
+            floor=floor and (floor[0], d(floor[1])),
+        )
+        verdict = judge(case, Policy(), d(on), 12)
+        return verdict.decision.tier, verdict.due_on and str(verdict.due_on)
+
+    def test_the_higher_then_the_other(self):
+        for name, on, grants, expected in (
+            ("alone", "2026-03-10", (None, None, ("gold", "2026-06-30")),
+             ("gold", "2026-07-01")),
+            ("its last day", "2026-06-30", (None, None, ("gold", "2026-06-30")),
+             ("gold", "2026-07-01")),
+            ("is over", "2026-07-01", (None, None, ("gold", "2026-06-30")),
+             ("silver", None)),
+            ("the higher by hand", "2026-03-10",
+             ("vip", "2026-04-30", ("gold", "2026-06-30")), ("vip", "2026-05-01")),
+            ("then the lower", "2026-05-01",
+             ("vip", "2026-04-30", ("gold", "2026-06-30")), ("gold", "2026-07-01")),
+            ("the longer of two", "2026-03-10",
+             ("gold", None, ("gold", "2026-06-30")), ("gold", None)),
+            ("a tier that is gone", "2026-03-10",
+             (None, None, ("old", "2026-06-30")), ("silver", None)),
+        ):  # fmt: skip
+            with self.subTest(name):
+                self.assertEqual(self.held(on, *grants), expected)
+
+
 class TestDocuments(BaseCase):
     def test_both_ends_of_a_window_count(self):
         documents = Documents(

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .grant_run import waiting_members
+
 
 class Membership(models.Model):
     """What a member has brought; how it refers somebody is in a file of its own."""
@@ -19,6 +21,14 @@ class Membership(models.Model):
         for membership in self:
             membership.referral_count = counts.get(membership, 0)
 
+    def _become_members(self):
+        """What waited for them to join is given just after."""
+        res = super()._become_members()
+        # sudo: whoever lets a company join need not see who has brought it
+        waiting = waiting_members(self.sudo().env)
+        self.env["b2b.loyalty.queue"]._note_members(waiting & self.sudo())
+        return res
+
     def _points_go_to(self, kept):
         """A member that is merged into another leaves it what it has brought, too."""
         res = super()._points_go_to(kept)
@@ -26,6 +36,9 @@ class Membership(models.Model):
         self.env["b2b.loyalty.commission"].search(
             [("membership_id", "in", self.ids)]
         ).membership_id = kept
+        self.env["b2b.loyalty.referral.grant"].search(
+            [("membership_id", "in", self.ids)]
+        ).write({"membership_id": kept.id, "partner_id": kept.partner_id.id})
         return res
 
     def action_view_referrals(self):

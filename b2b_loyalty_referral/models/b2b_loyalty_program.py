@@ -24,3 +24,21 @@ class Program(models.Model):
             if row.terms_id in asking
         ]
         return {**counts, **qualified_referrals(self.env, asked, on)}
+
+    def _floors(self, found, on):
+        """Tiers that referrals give to the companies that were brought."""
+        floors = super()._floors(found, on)
+        grants = self.env["b2b.loyalty.referral.grant"].search(
+            [
+                ("membership_id", "in", [row.membership_id for row in found]),
+                ("kind", "=", "tier"),
+                ("state", "=", "given"),
+                ("date", "<=", on),
+                ("date_to", ">=", on),
+            ],
+            order="date_to, id",
+        )
+        return {
+            **floors,
+            **{g.membership_id.id: (g.tier_id.id, g.date_to) for g in grants},
+        }

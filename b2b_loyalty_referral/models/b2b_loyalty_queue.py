@@ -1,6 +1,7 @@
 from odoo import models
 
 from .commission_run import LOOKED_AT, CommissionRun
+from .grant_run import GrantRun
 
 
 class Queue(models.Model):
@@ -9,7 +10,9 @@ class Queue(models.Model):
     _inherit = "b2b.loyalty.queue"
 
     def _work_in(self, memberships, documents):
-        CommissionRun(memberships, documents).book()
+        run = CommissionRun(memberships, documents)
+        run.book()
+        GrantRun(memberships, run.looked_at).book()
         return super()._work_in(memberships, documents)
 
     def _memberships_of(self, waiting):

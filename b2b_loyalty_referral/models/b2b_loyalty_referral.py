@@ -158,6 +158,7 @@ class Referral(models.Model):
         help="The last day whose invoices bring commission. Empty: without an end.",
     )
     step_ids = fields.One2many("b2b.loyalty.referral.step", "referral_id")
+    grant_ids = fields.One2many("b2b.loyalty.referral.grant", "referral_id")
 
     # -- what it brings and costs
     revenue = fields.Monetary(

@@ -38,6 +38,7 @@ class Referral(models.Model):
                 "key",
             ),
             *("program_id", "company_id"),
+            *("pricelist_id", "prices_until", "prices_go_first"),
         }
     )
 

@@ -33,11 +33,12 @@ class Referral(models.Model):
         self._check_consent()
         today = fields.Date.context_today(self)
         plan = self._plan(today)
+        terms = self.membership_id._referral_terms_of(plan)
         self.write(
             {
                 "plan_id": plan.id,
-                "terms": plan._frozen(),
-                "expires_on": last_day(today, plan.window_days),
+                "terms": terms,
+                "expires_on": last_day(today, terms["window_days"]),
                 "attributed_on": today,
                 # one that cannot be told from itself: judged before it is live
                 "state": "rejected",

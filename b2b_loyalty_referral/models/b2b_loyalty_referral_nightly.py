@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..report.referral import bought_since
 from ..report.tiers import aging_out
+from .grant_run import waiting_members
 
 BATCH = 500
 
@@ -16,6 +17,7 @@ class Referral(models.Model):
         """Work in batches, each committed, so that it may be stopped at any time."""
         today = fields.Date.context_today(self)
         members = self.env["b2b.loyalty.membership"].browse(aging_out(self.env, today))
+        members |= waiting_members(self.env)
         self.env["b2b.loyalty.queue"]._note_members(members)
         due = {
             "_expire": self.search(self._to_expire_domain(today), order="id"),

@@ -66,8 +66,10 @@ class ReferralPlan(models.Model):
         "b2b.loyalty.terms",
         string="Annex of",
         domain="[('program_id', '=', program_id)]",
-        help="Members who have signed one of these versions of the terms. Empty: "
-        "whatever they have signed.",
+        help="It stands in the agreement of members who are sent one of these versions "
+        "of the terms, and only they refer under it. Empty: of all. Members who have "
+        "signed it refer under it as they have signed it, until they renew or agree "
+        "to newer terms.",
     )
 
     # -- what has to happen
@@ -231,6 +233,7 @@ class ReferralPlan(models.Model):
         """What a referral keeps of the plan of its day."""
         self.ensure_one()
         return {
+            "window_days": self.window_days,
             "qualify_basis": self.qualify_basis,
             "qualify_amount": str(exact(self.qualify_amount)),
             "existing_months": self.existing_months,

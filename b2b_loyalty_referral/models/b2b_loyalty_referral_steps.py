@@ -133,6 +133,8 @@ class Referral(models.Model):
         )
         reason = why.get("reject_reason", False)
         self.write({"state": state, "reject_reason": reason})
+        if state == "accepted":
+            self._begin_prices()
 
     def _check_step(self, after, participle, *states):
         if self.state not in states or not is_allowed(self.state, after):

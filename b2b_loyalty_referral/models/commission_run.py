@@ -43,6 +43,8 @@ class CommissionRun:
     """What changed documents mean for the referrals of these members.
 
     :param members: memberships whose rows the caller holds
+
+    ``looked_at`` tells afterwards which referrals that were.
     """
 
     def __init__(self, members, documents):
@@ -51,6 +53,7 @@ class CommissionRun:
         self.touched = set(documents.ids)
         self.today = fields.Date.context_today(members)
         self.referrals = self._referrals(documents)
+        self.looked_at = self.referrals
 
     def _referrals(self, documents):
         return self.env["b2b.loyalty.referral"].search(
@@ -79,6 +82,7 @@ class CommissionRun:
         # whoever's number of companies has changed is worked out as a whole
         whole = changed | self._companions(changed)
         whole |= self.referrals.filtered("to_check")
+        self.looked_at = self.referrals | whole
         self.referrals.to_check = False
         self.env.flush_all()
         cases, roots = self._cases(self.referrals | whole, whole)

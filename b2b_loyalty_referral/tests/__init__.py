@@ -1,6 +1,8 @@
 from . import test_access
+from . import test_annex
 from . import test_commission
 from . import test_forms
+from . import test_gives
 from . import test_landing
 from . import test_link
 from . import test_logic_attribution
@@ -10,3 +12,4 @@ from . import test_merge
 from . import test_portal
 from . import test_referral
 from . import test_remote
+from . import test_tiers

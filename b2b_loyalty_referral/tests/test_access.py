@@ -18,6 +18,7 @@ RIGHTS = {
     "b2b.loyalty.referral.link": READ_ALL,
     "b2b.loyalty.referral.step": READ_ALL,
     "b2b.loyalty.commission": READ_ALL,
+    "b2b.loyalty.referral.grant": READ_ALL,
     "b2b.loyalty.referral.reason": {"manager": "rwcd"},
 }
 

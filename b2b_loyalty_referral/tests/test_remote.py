@@ -25,6 +25,7 @@ METHODS = {
     ("b2b.loyalty.referral", "action_end"): (MANAGER, "reason"),
     ("b2b.loyalty.referral", "action_view_lead"): (READERS, "referral"),
     ("b2b.loyalty.referral", "action_view_commissions"): (ANYBODY, "referral"),
+    ("b2b.loyalty.referral.grant", "action_give"): (MANAGER, "grant"),
     ("b2b.loyalty.referral.plan", "action_view_referrals"): (ANYBODY, "plan"),
     ("b2b.loyalty.referral.reason", "action_apply"): (MANAGER, "dialog"),
     ("b2b.loyalty.membership", "action_view_referrals"): (ANYBODY, "member"),
@@ -57,6 +58,11 @@ class TestRemote(AccessCase):
 
     def case_referral(self):
         return self.referral, []
+
+    def case_grant(self):
+        grant = {"party": "referrer", "kind": "points", "partner_id": self.acme.id}
+        grants = self.env["b2b.loyalty.referral.grant"]
+        return grants.create({"referral_id": self.referral.id, **grant}), []
 
     def case_plan(self):
         return self.plan, []
