@@ -1,5 +1,6 @@
 from . import append_only
 from . import readable
+from . import accountant
 from . import closed_fields
 from . import engine_fields
 from . import b2b_loyalty_program
@@ -175,6 +176,7 @@ from . import account_move_line
 from . import account_move_line_books
 from . import account_move_line_rebate
 from . import account_move_line_profit
+from . import account_move_accrual
 from . import account_move_reward_bill
 from . import account_move_closing
 from . import account_move_reward_clearing

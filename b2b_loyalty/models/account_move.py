@@ -10,7 +10,9 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "b2b.loyalty.closed.fields"]
 
-    _B2B_LOYALTY_CLOSED = frozenset({"b2b_loyalty_base", "b2b_loyalty_settlement"})
+    _B2B_LOYALTY_CLOSED = frozenset(
+        {"b2b_loyalty_base", "b2b_loyalty_settlement", "b2b_loyalty_accrual"}
+    )
 
     b2b_loyalty_base = fields.Monetary(
         string="Loyalty Base",

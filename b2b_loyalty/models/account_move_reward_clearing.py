@@ -27,14 +27,19 @@ class AccountMove(models.Model):
         reverses = super()._reverse_moves(default_values_list, cancel)
         for move, reverse in zip(self.sudo(), reverses.sudo(), strict=True):
             # sudo: as above
-            mine, theirs = move.invoice_line_ids, reverse.invoice_line_ids
-            if mine.b2b_loyalty_redemption_ids and len(mine) == len(theirs):
-                for line, copy in zip(mine, theirs, strict=True):
-                    if line.b2b_loyalty_redemption_ids:
-                        copy.b2b_loyalty_redemption_ids = [
-                            Command.set(line.b2b_loyalty_redemption_ids.ids)
-                        ]
+            reverse._b2b_loyalty_match_as(move)
         return reverses
+
+    def _b2b_loyalty_match_as(self, origin):
+        """Match the lines with what the lines of this one are for."""
+        theirs, mine = origin.invoice_line_ids, self.invoice_line_ids
+        if not theirs.b2b_loyalty_redemption_ids or len(mine) != len(theirs):
+            return
+        for line, copy in zip(theirs, mine, strict=True):
+            if line.b2b_loyalty_redemption_ids:
+                copy.b2b_loyalty_redemption_ids = [
+                    Command.set(line.b2b_loyalty_redemption_ids.ids)
+                ]
 
 
 class AccountMoveLine(models.Model):

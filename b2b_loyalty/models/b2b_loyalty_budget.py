@@ -3,14 +3,13 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date, formatLang
 
 from ..logic.budget import to_tell, told_after_raise
 from ..report.documents import exact
+from .one_by_one import stops_no_other
 
 _logger = logging.getLogger(__name__)
 
@@ -115,7 +114,11 @@ class Budget(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._without_told(vals) for vals in vals_list])
+        # nor by a default of the caller's context: it would silence the warning
+        start = {} if self.env.su else {"told": 0}
+        return super().create(
+            [{**self._without_told(vals), **start} for vals in vals_list]
+        )
 
     def write(self, vals):
         """A budget that is raised can be passed anew."""
@@ -149,13 +152,10 @@ class Budget(models.Model):
                 budget._try_warn(mark, used)
 
     def _try_warn(self, mark, used):
-        try:
-            with self.env.cr.savepoint():
-                self._warn(mark, used)
-        except OperationalError:
-            raise  # run again by Odoo
-        except Exception:
-            _logger.exception("Loyalty could not warn of budget %s", self.id)
+        with stops_no_other(
+            self.env, _logger, "Loyalty could not warn of budget %s", self.id
+        ):
+            self._warn(mark, used)
 
     def _warn(self, mark, used):
         """An activity on the program; with nobody responsible a line of its chatter."""

@@ -19,7 +19,8 @@ WORKED_OUT = (
 class Closing(models.Model):
     """Its program and its day are typed in; all else is worked out, by its buttons."""
 
-    _inherit = "b2b.loyalty.closing"
+    _name = "b2b.loyalty.closing"
+    _inherit = ["b2b.loyalty.closing", "b2b.loyalty.accountant"]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -83,17 +84,10 @@ class Closing(models.Model):
             )
         )
 
-    def _check_accountant(self):
-        if not self.env.su and not self.env.user.has_group(
-            "b2b_loyalty.group_accountant"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only an accountant of B2B Loyalty closes a period: ask one of "
-                    "them."
-                )
-            )
-        self.check_access("write")
+    def _accountants_alone(self):
+        return self.env._(
+            "Only an accountant of B2B Loyalty closes a period: ask one of them."
+        )
 
     def _forget(self):
         self.line_ids.unlink()

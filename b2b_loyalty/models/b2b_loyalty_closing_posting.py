@@ -80,16 +80,11 @@ class Closing(models.Model):
         )
 
     def _check_open_day(self, day):
-        journal = self.company_id[JOURNAL]
-        if self.company_id._get_violated_lock_dates(day, False, journal):
-            raise UserError(
-                self.env._(
-                    "The books of %(company)s are locked on %(day)s: close a later "
-                    "period, or have it unlocked.",
-                    company=self.company_id.name,
-                    day=day,
-                )
-            )
+        self.company_id._b2b_loyalty_check_open(
+            day,
+            self.company_id[JOURNAL],
+            self.env._("Close a later period, or have that day unlocked."),
+        )
 
     # -- the entry
 
@@ -140,6 +135,7 @@ class Closing(models.Model):
                     self.move_id.display_name,
                 )
             )
+        self._check_not_taken_back()
         if self.move_id:
             self._check_open_day(day)
             values = {
@@ -148,6 +144,24 @@ class Closing(models.Model):
             }
             self.reversal_move_id = self.move_id._reverse_moves([values], cancel=True)
         self.write({"state": "reversed", "reversed_on": day})
+
+    def _check_not_taken_back(self):
+        """What was taken back by hand would be taken back twice."""
+        by_hand = self.move_id.reversal_move_ids.filtered(
+            lambda move: (
+                move.state == "posted"
+                and "posted" not in move.reversal_move_ids.mapped("state")
+            )
+        )
+        if by_hand:
+            raise UserError(
+                self.env._(
+                    "%(entry)s of this closing has been reversed by hand, by "
+                    "%(reversal)s: reverse that one, then reverse the closing.",
+                    entry=self.move_id.display_name,
+                    reversal=by_hand[:1].display_name,
+                )
+            )
 
     def _reversal_day(self):
         """The day of the closing itself, as long as the books are open on it."""

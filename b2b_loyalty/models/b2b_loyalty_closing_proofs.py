@@ -22,6 +22,7 @@ class Closing(models.Model):
                             "raw": content,
                             "res_model": record._name,
                             "res_id": record.id,
+                            "b2b_loyalty_frozen": True,
                         }
                         for name, content in files.items()
                     ]

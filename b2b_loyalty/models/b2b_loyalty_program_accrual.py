@@ -1,7 +1,8 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
+from odoo.tools.date_utils import end_of
 
 from ..logic.clearing import Cost, target
 from ..report.clearing import costs_of
@@ -20,7 +21,10 @@ class Program(models.Model):
     has taken back is booked again; what was decided is kept in rows of its own.
     """
 
-    _inherit = "b2b.loyalty.program"
+    _name = "b2b.loyalty.program"
+    _inherit = ["b2b.loyalty.program", "b2b.loyalty.accountant"]
+
+    _ACCOUNTANT_NEEDS = "read"
 
     rewards_accrued_on = fields.Datetime(
         string="Reward Costs Booked On",
@@ -39,19 +43,29 @@ class Program(models.Model):
         day = to_day(self.env, on) or fields.Date.context_today(self)
         moves = self.env["account.move"]
         for program in self:
+            program._check_accrual_day(day)
             moves |= program._accrue_rewards(day)
         return self._show_accruals(moves)
 
-    def _check_accountant(self):
-        if not self.env.su and not self.env.user.has_group(
-            "b2b_loyalty.group_accountant"
-        ):
-            raise AccessError(
+    def _check_accrual_day(self, day):
+        """Nothing is booked before the program was, or for months to come."""
+        first = self.date_start
+        last = end_of(fields.Date.context_today(self), "month")
+        if not first <= day <= last:
+            raise UserError(
                 self.env._(
-                    "Only an accountant of B2B Loyalty books costs: ask one of them."
+                    "Reward costs of %(program)s cannot be booked on %(day)s: choose a "
+                    "day from its start on %(first)s to the end of this month.",
+                    program=self.name,
+                    day=format_date(self.env, day),
+                    first=format_date(self.env, first),
                 )
             )
-        self.check_access("read")
+
+    def _accountants_alone(self):
+        return self.env._(
+            "Only an accountant of B2B Loyalty books costs: ask one of them."
+        )
 
     def _show_accruals(self, moves):
         message = self.env._("All reward costs are booked: nothing has changed.")
@@ -119,19 +133,11 @@ class Program(models.Model):
         company.b2b_loyalty_check_books(
             SUPPLIERS, self.env._("Booking the cost of rewards of %s", self.name)
         )
-        locks = company._get_violated_lock_dates(on, False, company[JOURNAL])
-        if locks:
-            raise UserError(
-                self.env._(
-                    "Reward costs of %(program)s cannot be booked on %(day)s: the "
-                    "books of %(company)s are locked (%(locks)s). Book them on a "
-                    "later day.",
-                    program=self.name,
-                    day=format_date(self.env, on),
-                    company=company.name,
-                    locks=company._format_lock_dates(locks),
-                )
-            )
+        company._b2b_loyalty_check_open(
+            on,
+            company[JOURNAL],
+            self.env._("Book the reward costs of %s on a later day.", self.name),
+        )
 
     def _book_rewards(self, changes, on):
         redemptions = self.env["b2b.loyalty.redemption"]
@@ -179,6 +185,7 @@ class Program(models.Model):
             "journal_id": company[JOURNAL].id,
             "company_id": company.id,
             "date": on,
+            "b2b_loyalty_accrual": True,
             "ref": self.env._("Cost of rewards: %s", self.name),
             "line_ids": [
                 Command.create(vals)

@@ -1,10 +1,10 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.service.model import retrying
+
+from .one_by_one import stops_no_other
 
 _logger = logging.getLogger(__name__)
 
@@ -35,25 +35,27 @@ class Program(models.Model):
                 break
 
     def _try_accrue_rewards(self):
-        """One that fails does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                self._accrue_rewards(fields.Date.context_today(self))
-        except OperationalError:
-            raise  # run again by Odoo
-        except (UserError, RedirectWarning) as error:
-            self._note_accrual_error(error.args[0])
-        except Exception as error:
-            _logger.exception("Loyalty could not book reward costs of %s", self.code)
-            self._note_accrual_error(
-                self.env._(
-                    "Something went wrong that we did not expect (%s): the log of the "
-                    "server says more. Ask your administrator.",
-                    str(error) or repr(error),
-                )
-            )
-        else:
+        with stops_no_other(
+            self.env,
+            _logger,
+            "Loyalty could not book reward costs of %s",
+            self.code,
+            note=self._note_accrual_failure,
+        ):
+            self._accrue_rewards(fields.Date.context_today(self))
             self._forget_accrual_error()
+
+    def _note_accrual_failure(self, error):
+        if isinstance(error, (UserError, RedirectWarning)):
+            self._note_accrual_error(error.args[0])
+            return
+        self._note_accrual_error(
+            self.env._(
+                "Something went wrong that we did not expect (%s): the log of the "
+                "server says more. Ask your administrator.",
+                str(error) or repr(error),
+            )
+        )
 
     def _note_accrual_error(self, sentence):
         """Accountants hear of it once, not every day."""
@@ -73,8 +75,4 @@ class Program(models.Model):
 
     def _accountants(self):
         """Those of the seller, or whoever is responsible for the program."""
-        group = self.env.ref("b2b_loyalty.group_accountant")
-        people = group.all_user_ids.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )
-        return people or self.user_id
+        return self._accountants_of(self.company_id) or self.user_id

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ..logic.period import Window
 from ..logic.rebate_period import overlaps
+from .one_by_one import stops_no_other
 
 _logger = logging.getLogger(__name__)
 
@@ -29,11 +30,10 @@ class Program(models.Model):
             [("rebate_method", "!=", "none"), ("state", "in", ("open", "run_off"))]
         )
         for program in programs:
-            try:
-                with self.env.cr.savepoint():
-                    program._remind_of_rebate(today)
-            except Exception:
-                _logger.exception("Loyalty could not remind of %s", program.code)
+            with stops_no_other(
+                self.env, _logger, "Loyalty could not remind of %s", program.code
+            ):
+                program._remind_of_rebate(today)
 
     def _remind_of_rebate(self, today):
         running = self._rebate_period_of(today)

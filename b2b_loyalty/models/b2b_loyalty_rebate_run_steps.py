@@ -108,17 +108,12 @@ class RebateRun(models.Model):
         company = self.company_id.sudo()  # sudo: lock dates of the books
         product = self.program_id.rebate_product_id.sudo()
         taxes = product.taxes_id._filter_taxes_by_company(company)
-        journal = self._journal()
-        locks = company._get_violated_lock_dates(self.date, bool(taxes), journal)
-        if locks:
-            raise UserError(
-                self.env._(
-                    "%(day)s is in a period that is closed (%(locks)s): give a later "
-                    "date for the credit notes.",
-                    day=format_date(self.env, self.date),
-                    locks=company._format_lock_dates(locks),
-                )
-            )
+        company._b2b_loyalty_check_open(
+            self.date,
+            self._journal(),
+            self.env._("Give a later date for the credit notes."),
+            taxed=bool(taxes),
+        )
 
     def _check_none_posted(self):
         # sudo: an accountant of loyalty need not be one of the invoices

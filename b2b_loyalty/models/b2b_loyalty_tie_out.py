@@ -21,7 +21,7 @@ class TieOut(models.Model):
 
     _name = "b2b.loyalty.tie.out"
     _description = "B2B Loyalty Tie-Out"
-    _inherit = ["mail.thread", "b2b.loyalty.readable"]
+    _inherit = ["mail.thread", "b2b.loyalty.readable", "b2b.loyalty.accountant"]
     _order = "id desc"
 
     company_id = fields.Many2one(
@@ -105,19 +105,15 @@ class TieOut(models.Model):
 
     def action_check(self):
         """Compare, and keep what was found."""
-        if not self.env.su and not self.env.user.has_group(
-            "b2b_loyalty.group_accountant"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only an accountant of B2B Loyalty ties the books out: ask one of "
-                    "them."
-                )
-            )
-        self.check_access("write")
+        self._check_accountant()
         for run in self.sudo():  # sudo: the rows are closed; the group was checked
             run._check()
         return True
+
+    def _accountants_alone(self):
+        return self.env._(
+            "Only an accountant of B2B Loyalty ties the books out: ask one of them."
+        )
 
     def _check(self):
         if self.date > fields.Date.context_today(self):

@@ -1,9 +1,8 @@
 import logging
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError
+
+from .one_by_one import stops_no_other
 
 _logger = logging.getLogger(__name__)
 
@@ -27,13 +26,10 @@ class TieOut(models.Model):
     @api.model
     def _try_tie_out(self, company):
         """What cannot be compared in one company stops no other."""
-        try:
-            with self.env.cr.savepoint():
-                self.with_company(company)._tie_out(company)
-        except (ConcurrencyError, OperationalError):
-            raise
-        except Exception:
-            _logger.exception("%s could not be tied out", company.name)
+        with stops_no_other(
+            self.env, _logger, "%s could not be tied out", company.name
+        ):
+            self.with_company(company)._tie_out(company)
 
     @api.model
     @api.private
@@ -49,8 +45,7 @@ class TieOut(models.Model):
 
     def _tell(self):
         """By mail, to the accountants of the company."""
-        accountants = self.env.ref("b2b_loyalty.group_accountant").all_user_ids
-        mine = accountants.filtered(lambda user: self.company_id in user.company_ids)
+        mine = self._accountants_of(self.company_id)
         wrong = self.line_ids.filtered("difference")
         self.message_post(
             subject=self.env._(

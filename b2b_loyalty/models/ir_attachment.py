@@ -11,15 +11,19 @@ FREE_FIELDS = {"access_token", "thumbnail"}
 
 
 class IrAttachment(models.Model):
-    """Signed is signed: the document of an agreement stays as it was sent."""
+    """Signed is signed: the document of an agreement stays as it was sent.
+
+    So do the proofs of a closing, at the closing and at its entry.
+    """
 
     _inherit = "ir.attachment"
 
     b2b_loyalty_frozen = fields.Boolean(
-        string="Loyalty Agreement",
+        string="Loyalty Proof",
         readonly=True,
         copy=False,
-        help="An agreement as it was sent or signed: neither changed nor deleted.",
+        help="An agreement as it was sent or signed, or the rows of a closing that was "
+        "posted: neither changed nor deleted.",
     )
 
     @api.model_create_multi
@@ -70,6 +74,12 @@ class IrAttachment(models.Model):
 
     def _b2b_loyalty_frozen_sentence(self):
         """Hook: why it stays as it is; add-ons have documents of their own."""
+        if self.res_model in ("b2b.loyalty.closing", "account.move"):
+            return self.env._(
+                "%s proves a closing as it was posted: it can be neither changed nor "
+                "deleted. Correct the closing by the next one, or reverse it.",
+                self.name,
+            )
         return self.env._(
             "%s is part of an agreement or activity as it was sent, signed or noted: "
             "it can be neither changed nor deleted. Send or note a new one instead.",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 JOURNAL = "b2b_loyalty_journal_id"
 
@@ -124,6 +125,25 @@ class ResCompany(models.Model):
                     purpose=purpose,
                     company=self.name,
                     missing=", ".join(missing),
+                )
+            )
+
+    def _b2b_loyalty_check_open(self, day, journal, advice, taxed=False):
+        """Refuse a locked day: Odoo would take a later one without a word.
+
+        :param advice: sentence that says what would be right
+        """
+        company = self.sudo()  # sudo: on which days the books are locked is no secret
+        locks = company._get_violated_lock_dates(day, taxed, journal)
+        if locks:
+            raise UserError(
+                self.env._(
+                    "The books of %(company)s are locked on %(day)s (%(locks)s). "
+                    "%(advice)s",
+                    company=company.name,
+                    day=format_date(self.env, day),
+                    locks=company._format_lock_dates(locks),
+                    advice=advice,
                 )
             )
 

@@ -13,14 +13,28 @@ _TABLES = {
     "account.move.line": [
         *("account_id", "balance", "date", "parent_state", "amount_residual"),
         *("b2b_loyalty_redemption_ids", "b2b_loyalty_redemption_id"),
-        "b2b_loyalty_program_id",
+        *("b2b_loyalty_program_id", "move_id"),
     ],
+    "account.move": ["b2b_loyalty_accrual"],
     "b2b.loyalty.redemption": [
         *("program_id", "supplier_id", "state", "cost_complete", "cost_estimated"),
         "quantity",
     ],
     "b2b.loyalty.reward.accrual": None,
 }
+
+
+# Items of entries that the run has booked, or that took one back: nobody else's word
+# counts as booked for a redemption.
+BY_THE_RUN = SQL(
+    """
+    item.b2b_loyalty_redemption_id IS NOT NULL
+    AND EXISTS (SELECT FROM account_move entry
+                 WHERE entry.id = item.move_id AND entry.b2b_loyalty_accrual)
+    AND NOT EXISTS (SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
+                     WHERE rel.line_id = item.id)
+    """
+)
 
 
 def flush(env):
@@ -79,7 +93,7 @@ def shares_sql(wanted):
 
 
 def booked_sql(account_id, wanted):
-    """What is on clearing beside the bills: redemption_id, amount (credit)."""
+    """What the run has on clearing: redemption_id, amount (credit)."""
     return SQL(
         """
         SELECT item.b2b_loyalty_redemption_id AS redemption_id,
@@ -90,12 +104,12 @@ def booked_sql(account_id, wanted):
          WHERE item.account_id = %s
            AND item.parent_state = 'posted'
            AND %s
-           AND NOT EXISTS (SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
-                            WHERE rel.line_id = item.id)
+           AND %s
       GROUP BY 1
         """,
         account_id,
         wanted,
+        BY_THE_RUN,
     )
 
 

@@ -1,8 +1,9 @@
 """What is on the clearing account in the general ledger."""
 
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
-from .clearing import condition, flush
+from .clearing import BY_THE_RUN, condition, flush
 
 
 def items_of(env, account_id, programs=(), redemptions=None):
@@ -44,7 +45,7 @@ def items_of(env, account_id, programs=(), redemptions=None):
               FROM connected
               JOIN account_move_line item
                 ON item.b2b_loyalty_redemption_id = connected.id
-             WHERE %(here)s
+             WHERE %(here)s AND %(run)s
              UNION
             SELECT item.id, connected.id, %(here)s, %(here)s AND %(open)s
               FROM connected
@@ -54,6 +55,7 @@ def items_of(env, account_id, programs=(), redemptions=None):
           ORDER BY 1, 2
             """,
             reached=wanted_ones,
+            run=BY_THE_RUN,
             here=here,
             open=is_open,
         )
@@ -67,7 +69,7 @@ def _with_open_items(wanted, here, is_open):
           FROM b2b_loyalty_redemption redemption
           JOIN account_move_line item
             ON item.b2b_loyalty_redemption_id = redemption.id
-         WHERE %(wanted)s AND %(here)s AND %(open)s
+         WHERE %(wanted)s AND %(here)s AND %(open)s AND %(run)s
          UNION
         SELECT redemption.id
           FROM b2b_loyalty_redemption redemption
@@ -77,6 +79,7 @@ def _with_open_items(wanted, here, is_open):
          WHERE %(wanted)s AND %(here)s AND %(open)s
         """,
         wanted=wanted,
+        run=BY_THE_RUN,
         here=here,
         open=is_open,
     )
@@ -101,5 +104,31 @@ def clearing_left(env, company, account_id):
                 company.id,
                 account_id,
             )
+        )
+    )
+
+
+def mark_entries(env):
+    """Mark entries of the run that were booked before they were marked."""
+    needed = (
+        ("res_company", "b2b_loyalty_clearing_account_id"),
+        ("account_move_line", "b2b_loyalty_redemption_id"),
+    )
+    if not all(column_exists(env.cr, *column) for column in needed):
+        return  # nothing has been booked yet
+    env.execute_query(
+        SQL(
+            """
+            UPDATE account_move
+               SET b2b_loyalty_accrual = TRUE
+             WHERE move_type = 'entry' AND id IN (
+                   SELECT item.move_id
+                     FROM account_move_line item
+                     JOIN res_company seller ON seller.id = item.company_id
+                    WHERE item.b2b_loyalty_redemption_id IS NOT NULL
+                      AND item.account_id = seller.b2b_loyalty_clearing_account_id
+                      AND item.journal_id = seller.b2b_loyalty_journal_id)
+         RETURNING id
+            """
         )
     )

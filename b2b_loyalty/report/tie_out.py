@@ -5,6 +5,7 @@ Everything as of the end of a day, of one seller company.
 
 from odoo.tools import SQL
 
+from .clearing import BY_THE_RUN
 from .documents import exact
 
 
@@ -103,36 +104,38 @@ def unattributed(env, company_id, owed_ids, clearing_id, on):
     """Items that no row of a tie-out counts.
 
     :param owed_ids: accounts whose items have to say of which program they are
-    :param clearing_id: account whose items have to say of which redemption
+    :param clearing_id: account on which are only entries of the run and bill lines
+        that are matched
     :return: list of ids of ``account.move.line``
     """
     rows = env.execute_query(
         SQL(
             """
-            SELECT line.id
-              FROM account_move_line line
-             WHERE line.company_id = %s AND line.parent_state = 'posted'
-               AND line.date <= %s AND line.balance <> 0
-               AND (line.account_id = ANY(%s)
-                    AND line.b2b_loyalty_program_id IS NULL
-                    OR line.account_id = %s
-                    AND line.b2b_loyalty_redemption_id IS NULL
+            SELECT item.id
+              FROM account_move_line item
+             WHERE item.company_id = %s AND item.parent_state = 'posted'
+               AND item.date <= %s AND item.balance <> 0
+               AND (item.account_id = ANY(%s)
+                    AND item.b2b_loyalty_program_id IS NULL
+                    OR item.account_id = %s
+                    AND NOT (%s)
                     AND NOT EXISTS (
                         SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
-                         WHERE rel.line_id = line.id))
-          ORDER BY line.date, line.id
+                         WHERE rel.line_id = item.id))
+          ORDER BY item.date, item.id
             """,
             company_id,
             on,
             list(owed_ids),
             clearing_id or None,
+            BY_THE_RUN,
         )
     )
     return [line_id for [line_id] in rows]
 
 
 def cleared(env, account_id, on, shares):
-    """What the clearing account shows by redemption, credits above zero.
+    """What the run and the bills have on clearing by redemption, credits above zero.
 
     :param shares: SQL of the parts of bill lines, see ``report/clearing.py``
     :return: {redemption id: Decimal}
@@ -141,15 +144,12 @@ def cleared(env, account_id, on, shares):
         SQL(
             """
             SELECT redemption_id, SUM(amount)
-              FROM (SELECT line.b2b_loyalty_redemption_id AS redemption_id,
-                           -line.balance AS amount
-                      FROM account_move_line line
-                     WHERE line.account_id = %(account)s
-                       AND line.parent_state = 'posted' AND line.date <= %(on)s
-                       AND line.b2b_loyalty_redemption_id IS NOT NULL
-                       AND NOT EXISTS (
-                           SELECT FROM b2b_loyalty_redemption_bill_line_rel rel
-                            WHERE rel.line_id = line.id)
+              FROM (SELECT item.b2b_loyalty_redemption_id AS redemption_id,
+                           -item.balance AS amount
+                      FROM account_move_line item
+                     WHERE item.account_id = %(account)s
+                       AND item.parent_state = 'posted' AND item.date <= %(on)s
+                       AND %(run)s
                      UNION ALL
                     SELECT share.redemption_id, -share.amount
                       FROM (%(shares)s) share
@@ -159,6 +159,7 @@ def cleared(env, account_id, on, shares):
             """,
             account=account_id or None,
             on=on,
+            run=BY_THE_RUN,
             shares=shares,
         )
     )

@@ -16,6 +16,7 @@ from . import test_points_programs_travel
 from . import test_logic_why
 from . import test_points_why
 from . import test_points_backfill
+from . import test_one_by_one
 from . import test_order_points
 from . import test_logic_period
 from . import test_logic_pure
@@ -31,6 +32,7 @@ from . import test_reward_quotation
 from . import test_reward_product
 from . import test_reward_accrual
 from . import test_reward_clearing
+from . import test_reward_clearing_forged
 from . import test_reward_clearing_matches
 from . import test_reward_clearing_mixed
 from . import test_reward_clearing_others
@@ -49,6 +51,7 @@ from . import test_agreement
 from . import test_closed_fields
 from . import test_closing
 from . import test_closing_control
+from . import test_closing_guards
 from . import test_closing_opening
 from . import test_closing_outstanding
 from . import test_company_books

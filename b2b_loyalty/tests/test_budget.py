@@ -176,6 +176,11 @@ class TestBudget(ProfitCase):
         budget = self.make_budget(year=2027, told=100).with_user(self.manager)
         budget.write({"told": 100})
         self.assertEqual(budget.told, 0)
+        budgets = self.env["b2b.loyalty.budget"].with_user(self.accountant)
+        silenced = budgets.with_context(default_told=100).create(
+            {"program_id": self.program.id, "year": 2028, "amount": 5}
+        )
+        self.assertEqual(silenced.told, 0)
 
     def test_the_accountant_enters_it_on_the_program(self):
         with Form(self.program.with_user(self.accountant)) as form:

@@ -183,7 +183,7 @@ class TestClosing(ClosingCase):
         closing = self.draft("2026-03-31")
         closing.action_compute()
         self.company.sudo().fiscalyear_lock_date = "2026-03-31"
-        with self.assertRaisesRegex(UserError, "locked on 2026-03-31"):
+        with self.assertRaisesRegex(UserError, "locked on 03/31/2026 .*Close a later"):
             closing.action_post()
         self.assertEqual((closing.state, self.books()[0]), ("computed", 0))
 

@@ -64,6 +64,21 @@ class TestCosts(ProfitCase):
         self.assertEqual(self.costs(), {"marketing": 300})
         self.assertEqual(cost.amount, 300)
 
+    def test_an_item_that_one_may_not_read_is_not_told_of(self):
+        boss = self.make_user("boss", "b2b_loyalty.group_manager")
+        line = self.post_bill(320).invoice_line_ids
+        costs = self.env["b2b.loyalty.cost"].with_user(boss)
+        with self.assertRaises(AccessError):
+            costs.onchange(
+                {"program_id": self.program.id, "line_id": line.id},
+                ["line_id"],
+                {"amount": {}, "date": {}, "name": {}},
+            )
+        with self.assertRaises(AccessError):
+            costs.create(
+                {"program_id": self.program.id, "name": "Fair", "line_id": line.id}
+            )
+
     def test_in_another_currency_it_is_the_amount_of_the_books(self):
         euros = self.setup_other_currency("EUR", rates=[("2026-01-01", 2)])
         bill = self.post_document(

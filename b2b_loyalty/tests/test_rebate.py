@@ -1,3 +1,5 @@
+from psycopg2 import OperationalError
+
 from odoo.exceptions import UserError
 from odoo.tests import Form
 
@@ -188,6 +190,16 @@ class TestRebateReminder(RebateCase):
             self.told(program), ["Credit the rebates from 01/01/2025 to 12/31/2025"]
         )
         self.assertEqual(program.activity_ids.user_id, self.manager)
+
+    def test_one_that_was_slower_is_run_again(self):
+        self.make_rebate_program()
+
+        def fails(program, today):
+            raise OperationalError("could not serialize access")
+
+        self.patch(self.registry["b2b.loyalty.program"], "_remind_of_rebate", fails)
+        with self.assertRaises(OperationalError):
+            self.night("2026-01-01")
 
     def test_not_of_what_is_done(self):
         program = self.make_rebate_program()

@@ -230,7 +230,9 @@ class TestRebateOnce(RebateCase):
         with self.on("2026-02-20"):
             run = self.open_run(self.program)
             run.date = "2026-01-20"
-            with self.assertRaisesRegex(UserError, "01/20/2026 is in a period that is"):
+            with self.assertRaisesRegex(
+                UserError, "locked on 01/20/2026 .*later date for"
+            ):
                 run.action_confirm()
             self.assertFalse(self.credit_note(run))
             run.date = "2026-02-01"

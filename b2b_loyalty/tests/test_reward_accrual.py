@@ -99,7 +99,7 @@ class TestRewardAccrual(ClearingCase):
     def test_an_entry_taken_back_by_hand_is_booked_again(self):
         self.redeemed()
         entry = self.run_on("2026-01-11")
-        entry.button_draft()
+        entry.with_user(self.accountant).button_draft()
         self.run_on("2026-01-12")
         self.assert_books(clearing=-300, expense=300)
         entry.action_post()
@@ -126,11 +126,19 @@ class TestRewardAccrualRefused(ClearingCase):
     def test_a_locked_day_is_refused(self):
         self.redeemed()
         self.company.sudo().fiscalyear_lock_date = d("2026-01-31")
-        with self.assertRaisesRegex(UserError, "are locked .*Book them on a later"):
+        with self.assertRaisesRegex(UserError, "are locked on .* on a later day"):
             self.run_on("2026-01-31")
         self.assertFalse(self.entries(self.program))
         self.run_on("2026-02-01")
         self.assert_books(clearing=-300, expense=300)
+
+    def test_a_day_before_the_program_or_far_ahead_is_refused(self):
+        self.redeemed()
+        with self.on("2026-01-11"):
+            for day in "2019-12-31", "2026-02-01", "2045-01-01":
+                with self.assertRaisesRegex(UserError, "to the end of this month"):
+                    self.program.with_user(self.accountant).action_accrue_rewards(day)
+        self.assertFalse(self.entries(self.program))
 
     def test_missing_accounts_are_named(self):
         self.redeemed()
