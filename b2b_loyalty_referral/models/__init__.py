@@ -9,6 +9,7 @@ from . import b2b_loyalty_membership_refer
 from . import b2b_loyalty_program
 from . import b2b_loyalty_queue
 from . import b2b_loyalty_referral
+from . import b2b_loyalty_referral_consent
 from . import b2b_loyalty_referral_grant
 from . import b2b_loyalty_referral_guard
 from . import b2b_loyalty_referral_judging
@@ -28,6 +29,7 @@ from . import b2b_loyalty_reward
 from . import b2b_loyalty_terms
 from . import b2b_loyalty_visit
 from . import crm_lead
+from . import ir_attachment
 from . import ir_http
 from . import product_pricelist
 from . import res_partner

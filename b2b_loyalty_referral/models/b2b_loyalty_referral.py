@@ -92,11 +92,6 @@ class Referral(models.Model):
     phone = fields.Char()
     vat = fields.Char(string="VAT Number")
     note = fields.Text()
-    consent_by = fields.Char(
-        string="Consent Given By",
-        help="Who of the customer has agreed that this member looks after it.",
-    )
-    consent_on = fields.Date(string="Consent Given On")
 
     # -- as it is known here
     referred_partner_id = fields.Many2one(

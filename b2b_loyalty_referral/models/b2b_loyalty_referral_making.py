@@ -53,7 +53,7 @@ class Referral(models.Model):
         else:
             self._change_state("submitted", before=None)
             self._make_lead()
-            if plan.auto_accept:
+            if plan.auto_accept and not self._lacks_consent():
                 self._change_state("accepted")
 
     def _claim(self, leave_out=()):
@@ -116,16 +116,6 @@ class Referral(models.Model):
                     "%(person)s is no contact of %(member)s: choose one of its people.",
                     person=contact.partner_id.name,
                     member=member.display_name,
-                )
-            )
-
-    def _check_consent(self):
-        if self.relation == "managed" and not (self.consent_by and self.consent_on):
-            raise ValidationError(
-                self.env._(
-                    "%s is looked after with its consent: say who of it has agreed, "
-                    "and when.",
-                    self.name,
                 )
             )
 

@@ -146,6 +146,8 @@ class Referral(models.Model):
                     step=participle,
                 )
             )
+        if after == "accepted":
+            self._check_consent_is_there()
 
     @api.model
     def _checked_reason(self, reason):

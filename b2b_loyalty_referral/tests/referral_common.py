@@ -2,6 +2,9 @@ from odoo.fields import Command
 
 from odoo.addons.b2b_loyalty.tests.membership_common import MembershipCase
 
+# A paper, as a form sends it: base64.
+PAPER = b"JVBERi0xLjQK"
+
 
 class ReferralCase(MembershipCase):
     """Acme Tools is a member and refers companies; today is 10 March 2026.
@@ -53,6 +56,12 @@ class ReferralCase(MembershipCase):
         if referral.state == "submitted":
             referral.action_accept()
         return referral
+
+    @staticmethod
+    def consent(by="Joe", on="2026-03-01"):
+        """What a customer who is looked after has agreed to."""
+        said = {"consent_by": by, "consent_on": on, "consent_file": PAPER}
+        return {"relation": "managed", **said}
 
     @classmethod
     def rival(cls, name="Rival Works"):

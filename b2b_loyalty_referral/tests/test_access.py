@@ -79,7 +79,7 @@ class TestAccess(AccessCase):
         typed_in = {
             *("name", "membership_id", "relation", "referrer_contact_id", "note"),
             *("contact_name", "email", "phone", "vat", "consent_by", "consent_on"),
-            *("referred_partner_id", "lead_id"),
+            *("referred_partner_id", "lead_id", "consent_file", "consent_filename"),
         }
         stored = {
             name

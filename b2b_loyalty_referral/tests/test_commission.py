@@ -166,8 +166,7 @@ class TestCommission(CommissionCase):
             {"kind": "percent", "percent": 5, "months": 0}, relation="managed"
         )
         brought = self.bring("Brought")
-        consent = {"consent_by": "Joe", "consent_on": "2026-03-09"}
-        managed = self.bring("Looked After", relation="managed", **consent)
+        managed = self.bring("Looked After", **self.consent())
         for referral in brought, managed:
             self.buys(referral, 200)
         self.assertEqual(self.lines(brought), [(50, "pending")])

@@ -59,8 +59,7 @@ class TestForms(CommissionCase):
                 clients_from=2,
             )
         brought = self.fill_in("Brought", email="ann@brought.test")
-        consent = {"consent_by": "Joe", "consent_on": self.day("2026-03-01")}
-        managed = self.fill_in("Managed", relation="managed", **consent)
+        managed = self.fill_in("Managed", **self.consent(on=self.day("2026-03-01")))
         for referral in brought, managed:
             referral.action_accept()
             invoice = self.buys_as(referral, referral.name, 200)
