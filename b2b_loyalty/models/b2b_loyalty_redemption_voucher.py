@@ -1,13 +1,9 @@
-from base64 import b64encode
-from io import BytesIO
-
-import qrcode
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ..logic.period import add_months
+from .qr import qr_picture
 
 # One point of a voucher is a cent: Odoo's way to use one in parts.
 CENTS = 100
@@ -112,13 +108,8 @@ class Redemption(models.Model):
         return lines.order_id
 
     def _voucher_qr(self):
-        """The code as a picture to be put into a page.
-
-        Odoo's own barcodes need a library for drawing that many machines lack.
-        """
-        image = BytesIO()
-        qrcode.make(self.card_code, border=0).save(image)
-        return f"data:image/png;base64,{b64encode(image.getvalue()).decode()}"
+        """The code as a picture to be put into a page."""
+        return qr_picture(self.card_code)
 
     def _voucher_program(self):
         company = self.company_id

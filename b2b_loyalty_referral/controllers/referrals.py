@@ -2,7 +2,7 @@ from uuid import uuid4
 
 from odoo.http import request
 
-from odoo.addons.b2b_loyalty_portal.controllers.forms import words
+from odoo.addons.b2b_loyalty_portal.controllers.forms import one_of, words
 from odoo.addons.b2b_loyalty_portal.controllers.page import (
     LoyaltyPage,
     deed_route,
@@ -14,6 +14,7 @@ from ..models.b2b_loyalty_membership_refer import LONGEST, LONGEST_NOTE
 
 HOME = "/my/loyalty/referrals"
 TOLD = ("name", "contact_name", "email", "phone", "vat", "note")
+RELATIONS = ("referred", "managed")
 PER_PAGE = 20
 HIGHEST_PAGE = 10**6
 
@@ -37,50 +38,104 @@ class LoyaltyReferrals(LoyaltyPage):
             caller,
             "referrals",
             plan=member._portal_plan(),
+            looks_after=member._portal_plan("managed"),
+            share=member._portal_share() if caller.may_redeem else None,
             brought=member._portal_referrals(pager["offset"], PER_PAGE),
             earnings=member._portal_earnings(),
             pager=pager,
         )
 
+    # -- the link and the code
+
+    @deed_route(f"{HOME}/link/renew")
+    def loyalty_referral_link_renew(self, membership=None, **_):
+        return self._change_link(
+            membership,
+            "renew_referral_link",
+            request.env._("Here is your link: hand it on to whom you like."),
+        )
+
+    @deed_route(f"{HOME}/link/revoke")
+    def loyalty_referral_link_revoke(self, membership=None, **_):
+        return self._change_link(
+            membership,
+            "revoke_referral_link",
+            request.env._("The link and the code lead nowhere any more."),
+        )
+
+    @deed_route(f"{HOME}/link/name")
+    def loyalty_referral_link_name(self, membership=None, shown=None, **_):
+        sentence = (
+            request.env._("The page behind your link says that you recommend us.")
+            if shown
+            else request.env._("The page behind your link names nobody.")
+        )
+        return self._change_link(
+            membership, "name_on_referral_link", sentence, bool(shown)
+        )
+
+    def _change_link(self, membership, method, sentence, *arguments):
+        caller = self._caller(membership)
+        member = caller.membership_id
+        first = method == "renew_referral_link" and not member._live_link()
+        if not (caller.may_manage or (first and caller.may_redeem)):
+            self._forbid(
+                request.env._("Managers of your company change the link: ask one.")
+            )
+        if not member._may_be_shared():
+            self._gone()
+        # as the user: the method finds the person by who is calling
+        mine = request.env["b2b.loyalty.membership"].browse(member.id)
+        _result, refusal = self._try(getattr(mine, method), *arguments)
+        if refusal:
+            return self._refused(HOME, refusal)
+        return self._done(HOME, sentence)
+
+    # -- referring
+
     # the form; below it what it asks for
     @page_route(f"{HOME}/new")
-    def loyalty_referral_new(self, membership=None, **_):
-        caller = self._referrer(membership)
-        return self._show_form(caller, {"key": uuid4().hex})
+    def loyalty_referral_new(self, membership=None, relation=None, **_):
+        caller, relation = self._referrer(membership, relation)
+        return self._show_form(caller, relation, {"key": uuid4().hex})
 
     @deed_route(f"{HOME}/new/send")
-    def loyalty_referral_send(self, membership=None, **sent):
-        caller = self._referrer(membership)
+    def loyalty_referral_send(self, membership=None, relation=None, **sent):
+        caller, relation = self._referrer(membership, relation)
         typed = {name: words(sent.get(name), LONGEST_NOTE + 1) for name in TOLD}
         key = words(sent.get("key"), 100) or uuid4().hex
         member = caller.membership_id
         fault = member._referral_fault(typed)
         if fault:
-            return self._show_form(caller, {**typed, "key": key}, *fault)
+            return self._show_form(caller, relation, {**typed, "key": key}, *fault)
         referral, sentence = self._try(
             # as the user: the method finds the person by who is calling
             request.env["b2b.loyalty.membership"].browse(member.id).refer,
             key=key,
+            relation=relation,
             **typed,
         )
         if sentence:
-            return self._show_form(caller, {**typed, "key": key}, None, sentence)
+            return self._show_form(
+                caller, relation, {**typed, "key": key}, None, sentence
+            )
         # sudo: the caller's own referral, and portal users read no model
         return self._told(referral.sudo())
 
-    def _referrer(self, membership):
-        """The caller, who must be allowed to refer under a plan that there is."""
+    def _referrer(self, membership, relation):
+        """(the caller, the relation) once there is a plan under which it may refer."""
+        relation = one_of(relation, RELATIONS, RELATIONS[0])
         caller = self._caller(membership)
         if not caller.may_redeem:
             self._forbid(
                 request.env._("Buyers and managers of your company refer: ask one.")
             )
-        if not caller.membership_id._portal_plan():
+        if not caller.membership_id._portal_plan(relation):
             self._gone()
-        return caller
+        return caller, relation
 
     def _told(self, referral):
-        if referral.state == "rejected":
+        if referral.state == "rejected" and referral._portal_is_told_why():
             return self._refused(
                 HOME,
                 request.env._(
@@ -94,14 +149,15 @@ class LoyaltyReferrals(LoyaltyPage):
             request.env._("Thank you for telling us of %s.", referral.name),
         )
 
-    def _show_form(self, caller, typed, wrong=None, sentence=None):
+    def _show_form(self, caller, relation, typed, wrong=None, sentence=None):
         """:param wrong: name of the field that the sentence is about, None for all"""
         return self._show(
             "b2b_loyalty_referral.refer",
             caller,
             "referrals",
             crumbs=[(request.env._("Referrals"), HOME)],
-            plan=caller.membership_id._portal_plan(),
+            plan=caller.membership_id._portal_plan(relation),
+            relation=relation,
             typed=typed,
             wrong=wrong,
             sentence=sentence,

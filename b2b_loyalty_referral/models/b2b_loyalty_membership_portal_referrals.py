@@ -2,6 +2,9 @@ from dataclasses import dataclass
 
 from odoo import fields, models
 
+from odoo.addons.b2b_loyalty.models.qr import qr_picture
+
+from ..logic.code import shown_code
 from ..report.pages import has_referrals
 
 
@@ -16,6 +19,22 @@ class Brought:
     referral: models.BaseModel
     sentence: str
     earned: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a member hands on to others.
+
+    :param shows_name: the page behind the link says who recommends us
+    """
+
+    link: str
+    code: str
+    shows_name: bool
+
+    def picture(self):
+        """The link as a QR code, to be put into a page."""
+        return qr_picture(self.link)
 
 
 class Membership(models.Model):
@@ -37,12 +56,35 @@ class Membership(models.Model):
         page = ("referrals", "/my/loyalty/referrals", self.env._("Referrals"))
         return [*pages[:place], page, *pages[place:]]
 
-    def _portal_plan(self):
-        """The plan under which the member refers new companies; none: it may not."""
+    def _portal_plan(self, relation="referred"):
+        """The plan under which the member refers companies; none: it may not."""
         plans = self.env["b2b.loyalty.referral.plan"]
         if self.state != "active" or self.program_id.state != "open":
             return plans
-        return plans._of(self, "referred", fields.Date.context_today(self))
+        return plans._of(self, relation, fields.Date.context_today(self))
+
+    def _portal_share(self):
+        """What the member hands on; None where it has nothing to hand on."""
+        link = self._live_link()
+        if not link:
+            return None
+        return Shared(link._url(), shown_code(link.code), link.show_name)
+
+    def _portal_home(self, caller):
+        values = super()._portal_home(caller)
+        pages = {kind for kind, _path, _label in values["pages"]}
+        brought = self._portal_brought() if "referrals" in pages else None
+        return {**values, "brought": brought}
+
+    def _portal_brought(self):
+        """(companies that the member has told us of, those that are customers now)"""
+        counts = dict(
+            self.env["b2b.loyalty.referral"]._read_group(
+                [("membership_id", "=", self.id)], ["state"], ["__count"]
+            )
+        )
+        customers = counts.get("qualified", 0) + counts.get("ended", 0)
+        return sum(counts.values()), customers
 
     def _portal_referrals(self, offset=0, limit=20):
         """:return: list of Brought, the newest first"""

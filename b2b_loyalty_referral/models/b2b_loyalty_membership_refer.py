@@ -19,10 +19,12 @@ class Membership(models.Model):
 
     _inherit = "b2b.loyalty.membership"
 
-    def refer(self, name, key=None, **told):
+    def refer(self, name, key=None, relation="referred", **told):
         """Refer a company, from the portal or for a member.
 
         :param name: of the company
+        :param relation: ``managed`` for a customer that the member looks after, which
+            waits until we have its consent
         :param key: any text that is new for each referral: the same key again returns
             the same referral
         :param told: ``contact_name``, ``email``, ``phone``, ``vat`` and ``note``; an
@@ -35,6 +37,8 @@ class Membership(models.Model):
         # sudo: customers have no rights on referrals; who asks was just checked
         member = self.sudo()
         values = member._referral_values(name, told)
+        relation = to_text(self.env, relation)
+        member._check_relation(relation)
         key = to_text(self.env, key)[:100] or False
         with sentence_when_busy(self.env):
             member._take()
@@ -45,6 +49,7 @@ class Membership(models.Model):
                 found = member.referral_ids.create(
                     {
                         **values,
+                        "relation": relation,
                         "membership_id": member.id,
                         "referrer_contact_id": contact.id,
                         "channel": channel,
@@ -69,6 +74,18 @@ class Membership(models.Model):
                 )
             )
         return role
+
+    def _check_relation(self, relation):
+        known = dict(self.env["b2b.loyalty.referral"]._fields["relation"].selection)
+        if relation not in known:
+            raise UserError(
+                self.env._(
+                    "Nothing is known of a relation %(relation)s: give one of "
+                    "%(known)s.",
+                    relation=relation,
+                    known=", ".join(known),
+                )
+            )
 
     def _referral_values(self, name, told):
         unknown = told.keys() - LONGEST.keys() - {"note"}

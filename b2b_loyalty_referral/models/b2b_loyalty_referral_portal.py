@@ -1,6 +1,11 @@
 from odoo import models
 from odoo.tools import format_date
 
+# Reasons that lie in the referrer itself, which knows of them.
+OF_THE_REFERRER = {
+    *("suspended", "self", "same_group", "same_vat", "same_bank", "same_domain")
+}
+
 
 class Referral(models.Model):
     """What became of a referral, in words for who made it."""
@@ -10,6 +15,8 @@ class Referral(models.Model):
     def _portal_sentence(self):
         if self.state == "rejected":
             return self._portal_why_rejected()
+        if self.relation == "managed" and self.state in ("submitted", "accepted"):
+            return self._portal_looked_after()
         if self.state == "submitted":
             return self.env._(
                 "We look at it. It is yours until %s.", self._day("expires_on")
@@ -28,8 +35,21 @@ class Referral(models.Model):
             return self.env._("A customer now.")
         return self.env._("A customer. What it buys now brings nothing more.")
 
+    def _portal_looked_after(self):
+        if self.state == "submitted":
+            return self.env._("We ask them whether they agree, and tell you.")
+        return self.env._("They agree that you look after them.")
+
     def _day(self, name):
         return format_date(self.env, self[name])
+
+    def _portal_is_told_why(self):
+        """Whether the referrer hears at once that nothing comes of it, and why.
+
+        Not of companies that we know from elsewhere: whoever our customers are is
+        nobody's business, and asking for it is no way to learn it.
+        """
+        return self.reject_reason in OF_THE_REFERRER
 
     def _portal_why_rejected(self):
         sentences = {
@@ -41,8 +61,6 @@ class Referral(models.Model):
             "same_vat": self.env._("This company has the VAT number of your own."),
             "same_bank": self.env._("This company has the bank account of your own."),
             "same_domain": self.env._("This company has the mail domain of your own."),
-            "existing": self.env._("We work with this company already."),
-            "duplicate": self.env._("Somebody has told us of this company before."),
         }
         return sentences.get(
             self.reject_reason, self.env._("We do not follow this one up.")

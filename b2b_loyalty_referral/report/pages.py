@@ -12,7 +12,7 @@ def has_referrals(today):
          OR program.state = 'open' AND member.state = 'active' AND EXISTS (
             SELECT FROM b2b_loyalty_referral_plan plan
              WHERE plan.program_id = member.program_id AND plan.active
-               AND plan.relation = 'referred' AND plan.date_from <= %(today)s
+               AND plan.date_from <= %(today)s
                AND COALESCE(plan.date_to, %(today)s) >= %(today)s
                AND %(tiers)s AND %(terms)s))
         """,

@@ -1,9 +1,14 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from odoo.addons.b2b_loyalty_portal.tests.portal_common import PortalCase
+
+from ..logic.code import shown_code
+from .referral_common import PAPER
 
 HOME = "/my/loyalty/referrals"
 SEND = f"{HOME}/new/send"
@@ -101,6 +106,27 @@ class TestPortal(ReferralPortalCase):
         self.assertIn("Not taken", self.text(HOME))
         self.assertEqual(self.referrals().reject_reason, "same_domain")
 
+    def test_whose_customer_it_is_is_nobodys_business(self):
+        """Of a company that we know from elsewhere the referrer learns nothing."""
+        customer = self.make_company("Customer", email="joe@customer.test")
+        self.post_invoice(customer, 100, on=self.day(self.today) - timedelta(days=9))
+        self.other.refer("Theirs", email="ann@theirs.test")
+        self.as_("buyer")
+        for name, email in (
+            ("Customer", "joe@customer.test"),
+            ("Theirs", "a@theirs.test"),
+        ):
+            self.post(SEND, **self.form(), name=name, email=email)
+            self.assertIn(f"Thank you for telling us of {name}", self.notice(HOME))
+        reasons = self.referrals().mapped("reject_reason")
+        self.assertEqual(set(reasons), {"existing", "duplicate"})
+        page = self.page(HOME)
+        rows = page.cssselect(".o_b2b_loyalty_referral")
+        told = {
+            " ".join(row.cssselect(".mt-1")[0].text_content().split()) for row in rows
+        }
+        self.assertEqual(told, {"We do not follow this one up."})
+
     def test_what_it_has_brought_and_nothing_of_the_company(self):
         customer = self.make_company("New Works")
         referral = self.member.refer("New Works", email="nina@new-works.test")
@@ -186,6 +212,44 @@ class TestPortal(ReferralPortalCase):
         )
         self.assertEqual(visits.count, 1)
 
+    def test_on_the_overview(self):
+        self.as_("viewer")
+        said = self.text("/my/loyalty", ".o_b2b_loyalty_brought")
+        self.assertIn("Tell us of a company", said)
+        self.member.refer("New Works", email="nina@new-works.test")
+        said = self.text("/my/loyalty", ".o_b2b_loyalty_brought")
+        self.assertIn("told us of: 1. Customers by now: 0.", said)
+        self.member.sudo().referral_ids.state = "qualified"
+        said = self.text("/my/loyalty", ".o_b2b_loyalty_brought")
+        self.assertIn("Customers by now: 1.", said)
+        self.as_("other")
+        said = self.text("/my/loyalty", ".o_b2b_loyalty_brought")
+        self.assertIn("Tell us of a company", said)
+
+    def test_a_customer_looked_after(self):
+        self.as_("buyer")
+        new = f"{HOME}/new?relation=managed"
+        self.assertNotIn("you look after", self.text(HOME))
+        with self.quietly():
+            self.get(new, status=404)
+            self.post(SEND, status=404, relation="managed", **NEW)
+        self.plan.copy({"relation": "managed", "name": "Agencies"})
+        self.assertIn("Name a customer you look after", self.text(HOME))
+        self.assertIn("whether it agrees", self.text(new))
+        customer = self.make_company("Old Works", email="joe@old-works.test")
+        self.post_invoice(customer, 100, on=self.day(self.today) - timedelta(days=9))
+        told = {"name": "Old Works", "email": "joe@old-works.test"}
+        self.post(SEND, **{**self.form(), "relation": "managed"}, **told)
+        referral = self.referrals()
+        self.assertEqual((referral.relation, referral.state), ("managed", "submitted"))
+        self.assertIn("We ask them whether they agree", self.text(HOME))
+        with self.assertRefused("has to agree", UserError):
+            referral.with_user(self.salesperson).action_accept()
+        consent = {"consent_by": "Joe", "consent_on": self.today}
+        referral.with_user(self.salesperson).write({**consent, "consent_file": PAPER})
+        referral.with_user(self.salesperson).action_accept()
+        self.assertIn("They agree that you look after them", self.text(HOME))
+
     def test_queries_do_not_grow(self):
         self.member.refer("First", email="nina@first.test")
         self.as_("viewer")
@@ -193,6 +257,106 @@ class TestPortal(ReferralPortalCase):
         for number in range(12):
             self.member.refer(f"Works {number}", email=f"a@works{number}.test")
         self.assertEqual(self.queries(HOME), few)
+
+
+@tagged("post_install", "-at_install")
+class TestShare(ReferralPortalCase):
+    """The link and the code on the page of a member."""
+
+    def link(self):
+        self.env.invalidate_all()
+        return self.member._live_link()
+
+    def test_a_buyer_gets_the_first_one(self):
+        self.as_("buyer")
+        self.assertIn("Get your link", self.text(HOME))
+        self.post(f"{HOME}/link/renew")
+        self.assertIn("Here is your link", self.notice(HOME))
+        link = self.link()
+        self.assertEqual(link.create_uid, self.buyer.partner_id.user_ids)
+        page = self.page(HOME)
+        codes = [code.text_content() for code in page.cssselect("code")]
+        self.assertEqual(codes, [link._url(), shown_code(link.code)])
+        self.assertEqual(len(page.cssselect(".o_b2b_loyalty_copy")), 2)
+        [picture] = page.cssselect(".o_b2b_loyalty_qr")
+        self.assertIn("data:image/png;base64,", picture.get("src"))
+
+    def test_a_manager_changes_it(self):
+        self.member.renew_referral_link()
+        old = self.link()
+        self.as_("manager")
+        self.assertIn("Make a new link", self.text(HOME))
+        self.post(f"{HOME}/link/renew")
+        new = self.link()
+        self.assertNotEqual(new, old)
+        self.assertEqual(old.revoked_by, self.boss.partner_id.user_ids)
+        self.post(f"{HOME}/link/name", shown="1")
+        self.assertIn("says that you recommend us", self.notice(HOME))
+        self.assertTrue(self.link().show_name)
+        self.post(f"{HOME}/link/name")
+        self.assertFalse(self.link().show_name)
+        self.post(f"{HOME}/link/revoke")
+        self.assertIn("lead nowhere any more", self.notice(HOME))
+        self.assertFalse(self.link())
+        self.assertIn("Get your link", self.text(HOME))
+
+    def test_who_may_not(self):
+        self.member.renew_referral_link()
+        link = self.link()
+        deeds = [f"{HOME}/link/{deed}" for deed in ("renew", "revoke", "name")]
+        for name, status in {"viewer": 403, "buyer": 403, "stranger": 404}.items():
+            self.as_(name)
+            with self.quietly():
+                for deed in deeds:
+                    with self.subTest(who=name, deed=deed):
+                        self.post(deed, status=status)
+        self.as_("other")
+        with self.quietly():
+            for deed in deeds:
+                self.post(deed, status=404, membership=self.member.id)
+        self.as_("manager")
+        with self.quietly():
+            for deed in deeds:
+                self.post(deed, status=400, csrf=False)
+                self.get(deed, status=405)
+                for bad in BAD_IDS:
+                    self.post(deed, status=404, membership=bad)
+        self.as_(None)
+        for deed in deeds:
+            self.assertIn("/web/login", self.post(deed).headers["Location"])
+        self.assertEqual(self.link(), link)
+
+    def test_who_sees_it(self):
+        self.member.renew_referral_link()
+        link = self.link()
+        self.as_("viewer")
+        page = self.get(HOME).text
+        self.assertNotIn(link.token, page)
+        self.assertNotIn(shown_code(link.code), page)
+        self.as_("buyer")
+        self.assertNotIn("Make a new link", self.text(HOME))
+        self.as_("other")
+        self.assertNotIn(link.token, self.get(HOME).text)
+
+    def test_without_a_plan_there_is_nothing_to_hand_on(self):
+        self.member.renew_referral_link()
+        self.plan.active = False
+        self.as_("manager")
+        self.assertNotIn("Recommend us", self.text(HOME))
+        with self.quietly():
+            self.post(f"{HOME}/link/renew", status=404)
+
+    def test_over_the_remote_door(self):
+        mine = self.env["b2b.loyalty.membership"].browse(self.member.id)
+        for person in self.viewer, self.olga:
+            theirs = mine.with_user(person.partner_id.user_ids)
+            with self.assertRefused("Managers of the member company", AccessError):
+                theirs.renew_referral_link()
+        buyer = mine.with_user(self.buyer.partner_id.user_ids)
+        buyer.renew_referral_link()
+        for deed in buyer.renew_referral_link, buyer.revoke_referral_link:
+            with self.assertRefused("Managers of the member company", AccessError):
+                deed()
 
 
 @tagged("post_install", "-at_install")
@@ -218,6 +382,8 @@ class TestRefer(ReferralPortalCase):
             (5, {"email": "a@new.test"}),
             ("New", {"email": ["a@new.test"]}),
             ("New", {"state": "qualified"}),
+            ("New", {"email": "a@new.test", "relation": "friend"}),
+            ("New", {"email": "a@new.test", "relation": ["managed"]}),
             ("New", {"membership_id": self.other.id}),
         ):
             with self.subTest(name=name, **told):
