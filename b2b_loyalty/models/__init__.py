@@ -1,6 +1,7 @@
 from . import append_only
 from . import readable
 from . import accountant
+from . import books_run
 from . import closed_fields
 from . import engine_fields
 from . import b2b_loyalty_program

@@ -10,7 +10,7 @@ class RebateRun(models.Model):
 
     _name = "b2b.loyalty.rebate.run"
     _description = "B2B Loyalty Rebate Run"
-    _inherit = ["mail.thread", "mail.activity.mixin", "b2b.loyalty.readable"]
+    _inherit = ["b2b.loyalty.books.run"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 

@@ -2,9 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
-from ..report.books_version import take_program
-from .busy import sentence_when_busy
-
 
 class RebateRun(models.Model):
     """The buttons of a run."""
@@ -77,11 +74,6 @@ class RebateRun(models.Model):
         action["context"] = {}
         return action
 
-    def _take(self):
-        """Before anything is looked at: of two at once the second one starts anew."""
-        with sentence_when_busy(self.env):
-            take_program(self.env, self.program_id.id)
-
     # -- what stands in the way
 
     def _check_payable(self):
@@ -146,20 +138,13 @@ class RebateRun(models.Model):
     # -- what is said of it
 
     def _tell_changed(self):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "message": self.env._(
-                    "Documents or memberships have changed since the rebates were "
-                    "worked out. The rows show them as they are now, and nothing has "
-                    "been credited: look at them and credit again."
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._tell(
+            self.env._(
+                "Documents or memberships have changed since the rebates were worked "
+                "out. The rows show them as they are now, and nothing has been "
+                "credited: look at them and credit again."
+            )
+        )
 
     def _close(self, moves):
         self.sudo().state = "done"  # sudo: closed to plain writes

@@ -131,6 +131,8 @@ def referred_before(env, asked):
         None for what is not known
     :return: referral ids
     """
+    if not asked:
+        return []
     rows = env.execute_query(
         SQL(
             """

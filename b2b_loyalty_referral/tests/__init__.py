@@ -9,8 +9,10 @@ from . import test_link
 from . import test_logic_attribution
 from . import test_logic_commission
 from . import test_logic_pure
+from . import test_logic_settlement
 from . import test_merge
 from . import test_portal
 from . import test_referral
 from . import test_remote
+from . import test_settlement
 from . import test_tiers

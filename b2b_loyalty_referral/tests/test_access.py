@@ -20,6 +20,8 @@ RIGHTS = {
     "b2b.loyalty.commission": READ_ALL,
     "b2b.loyalty.referral.grant": READ_ALL,
     "b2b.loyalty.referral.reason": {"manager": "rwcd"},
+    "b2b.loyalty.settlement": READ_ALL,
+    "b2b.loyalty.settlement.run": {"manager": "rwc", "accountant": "rwcd"},
 }
 
 

@@ -9,6 +9,8 @@ from .test_access import AccessCase
 PACKAGE = "odoo.addons.b2b_loyalty_referral."
 MANAGER = {"manager"}
 OWN = {"manager", "salesperson"}
+BOOKS = {"accountant"}
+BOOK_READERS = {"manager", "accountant"}
 READERS = {"manager", "salesperson", "accountant"}
 # only opens a list or a form, which shows what one may see
 ANYBODY = {*READERS, "olga", "employee", "portal", "public"}
@@ -19,6 +21,20 @@ METHODS = {
         READERS | {"olga"},
         "invoice",
     ),
+    ("account.move", "action_b2b_loyalty_settlements"): (
+        READERS | {"olga"},
+        "invoice",
+    ),
+    ("res.partner", "action_b2b_loyalty_settlements"): (READERS | {"olga"}, "partner"),
+    ("b2b.loyalty.membership", "action_view_settlements"): (ANYBODY, "member"),
+    ("b2b.loyalty.settlement", "action_cancel"): (BOOKS, "settlement"),
+    ("b2b.loyalty.settlement", "action_view_commissions"): (ANYBODY, "settlement"),
+    ("b2b.loyalty.settlement", "action_view_document"): (READERS, "settlement"),
+    ("b2b.loyalty.settlement.run", "action_preview"): (BOOK_READERS, "run"),
+    ("b2b.loyalty.settlement.run", "action_confirm"): (BOOKS, "run_worked_out"),
+    ("b2b.loyalty.settlement.run", "action_cancel"): (BOOKS, "run_done"),
+    ("b2b.loyalty.settlement.run", "action_view_documents"): (BOOK_READERS, "run"),
+    ("b2b.loyalty.settlement.run", "action_view_settlements"): (ANYBODY, "run"),
     ("b2b.loyalty.referral", "action_accept"): (OWN, "submitted"),
     ("b2b.loyalty.referral", "action_reject"): (MANAGER, "reason"),
     ("b2b.loyalty.referral", "action_overrule"): (MANAGER, "rejected"),
@@ -84,6 +100,27 @@ class TestRemote(AccessCase):
 
     def case_partner(self):
         return self.acme, []
+
+    def case_run(self):
+        vals = {"program_id": self.program.id, "date_from": "2026-02-01"}
+        return self.env["b2b.loyalty.settlement.run"].create(vals), []
+
+    def case_run_worked_out(self):
+        self.company.b2b_loyalty_propose_books()
+        self.referral.sudo().commission_ids.write(
+            {"state": "approved", "approve_on": "2026-02-28"}
+        )
+        run, _no_arguments = self.case_run()
+        run.action_preview()
+        return run, []
+
+    def case_run_done(self):
+        run, _no_arguments = self.case_run_worked_out()
+        run.action_confirm()
+        return run, []
+
+    def case_settlement(self):
+        return self.case_run_done()[0].settlement_ids, []
 
     def case_dialog(self):
         vals = {"referral_ids": self.referral.ids, "reason": "Not for us"}
