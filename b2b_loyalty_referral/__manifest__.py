@@ -26,4 +26,5 @@
         "views/b2b_loyalty_referral_gives_views.xml",
         "views/annex_templates.xml",
     ],
+    "demo": ["demo/b2b_loyalty_referral_demo.xml"],
 }

@@ -2,6 +2,7 @@ from . import test_access
 from . import test_annex
 from . import test_commission
 from . import test_consent
+from . import test_demo_referral
 from . import test_forms
 from . import test_gives
 from . import test_landing
