@@ -77,19 +77,12 @@ class Settlement(models.Model):
         """
         documents = self.filtered(lambda row: row.settle_by in MOVE_TYPES)
         found = billed(self.env, documents.ids)
-        gone = documents.filtered(
-            lambda row: (
-                row.state in LIVE and row.currency_id.is_zero(found.get(row.id, 0))
-            )
-        )
+        gone = documents.filtered(lambda row: row.state in LIVE and not found[row.id])
         if gone:
             gone.membership_id._take()
             gone._return()
         back = documents.filtered(
-            lambda row: (
-                row.state == "cancelled"
-                and not row.currency_id.is_zero(found.get(row.id, 0))
-            )
+            lambda row: row.state == "cancelled" and found[row.id]
         )
         if back:
             raise UserError(

@@ -31,7 +31,8 @@ def billed(env, settlement_ids):
             BOOKED,
         )
     )
-    return {settlement_id: exact(amount) for settlement_id, amount in rows}
+    amounts = {settlement_id: exact(amount) for settlement_id, amount in rows}
+    return {one: amounts.get(one, 0) for one in settlement_ids}
 
 
 def taken_back_on(env, settlement_ids):

@@ -16,4 +16,5 @@ from . import test_portal
 from . import test_referral
 from . import test_remote
 from . import test_settlement
+from . import test_settlement_books
 from . import test_tiers

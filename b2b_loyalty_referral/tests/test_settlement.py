@@ -99,7 +99,7 @@ class TestBill(SettlementCase):
         self.earn(50, self.bring())
         run = self.open_run()
         self.company.purchase_lock_date = "2026-05-31"
-        with self.on("2026-05-04"), self.assertRefused("in a period that is closed"):
+        with self.on("2026-05-04"), self.assertRefused("are locked on"):
             run.action_confirm()
         run.date = "2026-06-01"
         with self.on("2026-06-01"):
