@@ -18,6 +18,8 @@ Target(accrued=Decimal('300'), variance=Decimal('-100'))
 from dataclasses import dataclass
 from decimal import Decimal as D
 
+from .period import DAY, add_months
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -51,6 +53,55 @@ def target(cost):
     if cost.complete or not cost.live:
         return Target(accrued, cost.cleared - accrued)
     return Target(accrued, -min(max(cost.elsewhere, D(0)), accrued))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a run books for a redemption: the change of what was decided, in money.
+
+    :param amount: what the general ledger still lacks of it
+    """
+
+    accrued: D
+    variance: D
+    amount: D
+
+
+def cut_off(approved, on, is_open):
+    """The day on which an expected cost is booked: in the month of its approval.
+
+    :param on: the day of the run
+    :param is_open: whether the books are open on a day
+
+    >>> from datetime import date
+    >>> january, run = date(2026, 1, 30), date(2026, 2, 1)
+    >>> cut_off(january, run, lambda day: True).isoformat()
+    '2026-01-31'
+    >>> cut_off(january, run, lambda day: False).isoformat()
+    '2026-02-01'
+    >>> cut_off(january, january, lambda day: True).isoformat()
+    '2026-01-30'
+    """
+    last = add_months(approved.replace(day=1), 1) - DAY
+    return last if last < on and is_open(last) else on
+
+
+def by_day(change, day, on):
+    """A change by the days on which it is booked: what was expected, then the rest.
+
+    :param day: of the expected cost, see :func:`cut_off`
+    :param on: the day of the run
+
+    >>> found = by_day(Change(D(300), D(20), D(320)), "January", "February")
+    >>> [(day, int(change.accrued), int(change.variance)) for day, change in found]
+    [('January', 300, 0), ('February', 0, 20)]
+    """
+    if day == on or change.accrued <= 0:
+        return [(on, change)]
+    expected = Change(change.accrued, D(0), change.accrued)
+    rest = Change(D(0), change.variance, change.amount - change.accrued)
+    nothing = Change(D(0), D(0), D(0))
+    return [(day, expected), *([(on, rest)] if rest != nothing else [])]
 
 
 def components(pairs):

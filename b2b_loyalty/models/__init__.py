@@ -137,6 +137,7 @@ from . import b2b_loyalty_rebate_run_credit
 from . import b2b_loyalty_membership_rebate
 from . import b2b_loyalty_program_rebate_reminder
 from . import b2b_loyalty_program_accrual
+from . import b2b_loyalty_program_accrual_entry
 from . import b2b_loyalty_program_accrual_nightly
 from . import b2b_loyalty_program_clearing
 from . import b2b_loyalty_program_profit

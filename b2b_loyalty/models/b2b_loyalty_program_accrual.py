@@ -1,10 +1,11 @@
+from functools import cache
+
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import format_date
 from odoo.tools.date_utils import end_of
 
-from ..logic.clearing import Cost, target
+from ..logic.clearing import Change, Cost, by_day, cut_off, target
 from ..report.clearing import costs_of
 from .parameters import to_day, without_defaults
 from .res_company_books import JOURNAL
@@ -12,11 +13,14 @@ from .res_company_books import JOURNAL
 CLEARING = "b2b_loyalty_clearing_account_id"
 # What suppliers bill needs these, whatever the method.
 SUPPLIERS = (JOURNAL, "b2b_loyalty_expense_account_id", CLEARING)
+COST = ("live", "complete", "expected", "cleared", "elsewhere")
 
 
 class Program(models.Model):
-    """The cost of rewards that suppliers bill: one entry a day, target less booked.
+    """The cost of rewards that suppliers bill: target less booked.
 
+    One entry on the day of the run, and one on the last day of each earlier month in
+    which something was approved that is booked only now, while that month is open.
     What is booked is read from the general ledger, so that an entry that somebody
     has taken back is booked again; what was decided is kept in rows of its own.
     """
@@ -86,66 +90,80 @@ class Program(models.Model):
     # -- the run
 
     def _accrue_rewards(self, on):
-        """:return: the entry; empty when nothing has changed"""
+        """:return: the entries; empty when nothing has changed"""
         self.ensure_one()
         # sudo: the caller was checked; accountants of loyalty need not be Odoo's, and
         # nobody may write the rows
         program = without_defaults(self.sudo()).with_company(self.company_id)
-        changes = program._reward_changes()
-        move = program.env["account.move"]
+        changes = program._reward_changes(on)
+        moves = program.env["account.move"]
         if changes:
-            program._check_accrual_books(on)
+            plan = program._plan_rewards(changes, on)
             # who runs at the same time meets us here and starts again
             program.rewards_accrued_on = fields.Datetime.now()
             program.flush_recordset(["rewards_accrued_on"])
-            move = program._book_rewards(changes, on)
+            for day, of_day in sorted(plan.items()):
+                moves |= program._book_rewards(of_day, day)
         program._reconcile_rewards()
-        return move
+        return moves
 
-    def _reward_changes(self):
-        """What has to be booked: list of dicts of a redemption."""
+    def _reward_changes(self, on):
+        """What has to be booked: [(row of a redemption, :class:`logic.Change`)].
+
+        On a day in the past, what was approved after it is left to a later run.
+        """
         changes = []
+        is_past = on < fields.Date.context_today(self)
         for row in costs_of(self.env, self.company_id[CLEARING].id, self.ids):
-            wanted = target(
-                Cost(
-                    live=row["live"],
-                    complete=row["complete"],
-                    expected=row["expected"],
-                    cleared=row["cleared"],
-                    elsewhere=row["elsewhere"],
-                )
+            if is_past and row["approved"] > on:
+                continue
+            wanted = target(Cost(**{name: row[name] for name in COST}))
+            change = Change(
+                accrued=wanted.accrued - row["accrued"],
+                variance=wanted.variance - row["variance"],
+                amount=wanted.total - row["booked"],
             )
-            decided = wanted.total - row["accrued"] - row["variance"]
-            amount = wanted.total - row["booked"]
-            if decided or amount:
-                changes.append(
-                    row
-                    | {
-                        "accrued": wanted.accrued - row["accrued"],
-                        "variance": wanted.variance - row["variance"],
-                        "amount": amount,
-                    }
-                )
+            if change.accrued + change.variance or change.amount:
+                changes.append((row, change))
         return changes
 
-    def _check_accrual_books(self, on):
+    def _plan_rewards(self, changes, on):
+        """{day: [(row, change)]}; refused before anything is posted."""
         company = self.company_id
         company.b2b_loyalty_check_books(
             SUPPLIERS, self.env._("Booking the cost of rewards of %s", self.name)
         )
-        company._b2b_loyalty_check_open(
-            on,
-            company[JOURNAL],
-            self.env._("Book the reward costs of %s on a later day.", self.name),
-        )
+
+        @cache
+        def is_open(day):
+            return not company._get_violated_lock_dates(day, False, company[JOURNAL])
+
+        plan = {}
+        for row, change in changes:
+            day = cut_off(row["approved"], on, is_open)
+            for booked_on, part in by_day(change, day, on):
+                plan.setdefault(booked_on, []).append((row, part))
+        if on in plan:
+            company._b2b_loyalty_check_open(
+                on,
+                company[JOURNAL],
+                self.env._("Book the reward costs of %s on a later day.", self.name),
+            )
+        return plan
 
     def _book_rewards(self, changes, on):
         redemptions = self.env["b2b.loyalty.redemption"]
-        redemptions = redemptions.browse(change["id"] for change in changes)
-        pairs = list(zip(redemptions, changes, strict=True))
+        redemptions = redemptions.browse(row["id"] for row, _part in changes)
+        parts = [part for _row, part in changes]
+        pairs = list(zip(redemptions, parts, strict=True))
+        partners = {row["id"]: row["partner_id"] for row, _part in changes}
         lines = {}
         move = self.env["account.move"]
-        booked = [(r, change) for r, change in pairs if change["amount"]]
+        booked = [
+            (redemption, part, partners[redemption.id])
+            for redemption, part in pairs
+            if part.amount
+        ]
         if booked:
             move = move.create(self._prepare_accrual_move(booked, on))
             account = self.company_id[CLEARING]
@@ -166,67 +184,14 @@ class Program(models.Model):
                     "company_id": self.company_id.id,
                     "account_id": account.id,
                     "date": on,
-                    "accrued": change["accrued"],
-                    "variance": change["variance"],
+                    "accrued": part.accrued,
+                    "variance": part.variance,
                     "line_id": lines.get(redemption, none).id,
                 }
-                for redemption, change in pairs
-                if change["accrued"] or change["variance"]
+                for redemption, part in pairs
+                if part.accrued or part.variance
             ]
         )
         for redemption, line in lines.items():
             if not redemption.accrual_line_id:
                 redemption.accrual_line_id = line
-
-    def _prepare_accrual_move(self, booked, on):
-        company = self.company_id
-        return {
-            "move_type": "entry",
-            "journal_id": company[JOURNAL].id,
-            "company_id": company.id,
-            "date": on,
-            "b2b_loyalty_accrual": True,
-            "ref": self.env._("Cost of rewards: %s", self.name),
-            "line_ids": [
-                Command.create(vals)
-                for redemption, change in booked
-                for vals in self._prepare_accrual_lines(redemption, change)
-            ],
-        }
-
-    def _prepare_accrual_lines(self, redemption, change):
-        """Credit clearing and debit the expense, or the other way round."""
-        company = self.company_id
-        supplier = redemption.supplier_id.commercial_partner_id
-        shared = {
-            "name": self._accrual_label(redemption, change),
-            "partner_id": supplier.id or change["partner_id"],
-            "currency_id": company.currency_id.id,
-            "b2b_loyalty_program_id": self.id,
-            "b2b_loyalty_redemption_id": redemption.id,
-        }
-        amount = float(change["amount"])
-        return [
-            {
-                **shared,
-                "account_id": company.b2b_loyalty_expense_account_id.id,
-                "balance": amount,
-                "analytic_distribution": self.analytic_distribution,
-            },
-            {
-                **shared,
-                "account_id": company[CLEARING].id,
-                "balance": -amount,
-                "analytic_distribution": False,
-            },
-        ]
-
-    def _accrual_label(self, redemption, change):
-        what = redemption.display_name
-        if redemption.state in ("refused", "cancelled"):
-            return self.env._("%s: taken back", what)
-        if change["accrued"]:
-            return self.env._("%s: expected cost", what)
-        if change["variance"]:
-            return self.env._("%s: difference to what is billed", what)
-        return self.env._("%s: correction", what)

@@ -30,12 +30,32 @@ class Redemption(models.Model):
         )
 
     def _is_billed(self):
-        """The member has it, and no bill for it is still a draft."""
+        """The member has it, no bill is a draft, and as much is billed as expected.
+
+        A bill over a part is not the last one; where no other will come the accountant
+        says so, and that stays. What a supplier credits later expects no further bill.
+        """
         bills = self.bill_line_ids.move_id.filtered(lambda m: m.state != "cancel")
+        waits = bills.filtered(
+            lambda m: m.state == "draft" and m.move_type != "in_refund"
+        )
         return (
             self.state == "fulfilled"
-            and bool(bills)
-            and set(bills.mapped("state")) == {"posted"}
+            and "posted" in bills.mapped("state")
+            and not waits
+            and (
+                self.cost_complete
+                or self.currency_id.compare_amounts(self._billed(), self.cost_estimated)
+                >= 0
+            )
+        )
+
+    def _billed(self):
+        """By posted bills, whatever was credited of them."""
+        return sum(
+            line._b2b_loyalty_shares()[self]
+            for line in self.bill_line_ids
+            if line.parent_state == "posted" and line.move_id.move_type != "in_refund"
         )
 
     def _bills_changed(self):

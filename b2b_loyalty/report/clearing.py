@@ -18,8 +18,9 @@ _TABLES = {
     "account.move": ["b2b_loyalty_accrual"],
     "b2b.loyalty.redemption": [
         *("program_id", "supplier_id", "state", "cost_complete", "cost_estimated"),
-        "quantity",
+        *("quantity", "date"),
     ],
+    "b2b.loyalty.redemption.step": None,
     "b2b.loyalty.reward.accrual": None,
 }
 
@@ -113,11 +114,26 @@ def booked_sql(account_id, wanted):
     )
 
 
+def approved_sql():
+    """The day on which a redemption was approved, as the seller's calendar has it."""
+    return SQL(
+        """
+        COALESCE((SELECT (MAX(step.moment) AT TIME ZONE 'UTC'
+                          AT TIME ZONE COALESCE(NULLIF(address.tz, ''), 'UTC'))::date
+                    FROM b2b_loyalty_redemption_step step
+                   WHERE step.redemption_id = redemption.id
+                     AND step.step IN ('requested', 'member', 'seller', 'accepted')),
+                 redemption.date)
+        """
+    )
+
+
 def costs_of(env, account_id, programs=(), redemptions=None):
     """What the run and the screens need of every redemption that is concerned.
 
     :return: list of dicts: id, live, complete, expected, cleared, elsewhere, booked
-        (in the general ledger), accrued and variance (decided so far)
+        (in the general ledger), accrued and variance (decided so far), and approved:
+        the day
     """
     flush(env)
     wanted = condition(programs, redemptions)
@@ -135,8 +151,11 @@ def costs_of(env, account_id, programs=(), redemptions=None):
                    billed.partner_id,
                    COALESCE(booked.amount, 0) AS booked,
                    COALESCE(decided.accrued, 0) AS accrued,
-                   COALESCE(decided.variance, 0) AS variance
+                   COALESCE(decided.variance, 0) AS variance,
+                   %(approved)s AS approved
               FROM b2b_loyalty_redemption redemption
+              JOIN res_company seller ON seller.id = redemption.company_id
+              JOIN res_partner address ON address.id = seller.partner_id
          LEFT JOIN (SELECT redemption_id, MAX(partner_id) AS partner_id,
                            SUM(amount) FILTER (WHERE account_id = %(account)s)
                            AS cleared,
@@ -163,6 +182,7 @@ def costs_of(env, account_id, programs=(), redemptions=None):
             account=account_id or None,
             shares=shares_sql(wanted),
             booked=booked_sql(account_id or None, wanted),
+            approved=approved_sql(),
             wanted=wanted,
         )
     )

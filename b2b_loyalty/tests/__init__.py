@@ -40,6 +40,7 @@ from . import test_reward_cost_screen
 from . import test_wizard_match
 from . import test_reward_changed
 from . import test_reward_credit
+from . import test_reward_cut_off
 from . import test_reward_external
 from . import test_reward_given
 from . import test_wizard_invite

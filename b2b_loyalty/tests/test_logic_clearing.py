@@ -1,8 +1,17 @@
+from datetime import date
 from decimal import Decimal as D
 
 from odoo.tests import BaseCase
 
-from ..logic.clearing import Cost, components, propose, target
+from ..logic.clearing import (
+    Change,
+    Cost,
+    by_day,
+    components,
+    cut_off,
+    propose,
+    target,
+)
 
 
 class TestClearingLogic(BaseCase):
@@ -36,6 +45,48 @@ class TestClearingLogic(BaseCase):
                 if complete:
                     # nothing is left on clearing
                     self.assertEqual(found.total, amounts[1])
+
+    # approved, run, open from: booked on
+    CUT_OFF = [
+        ("2026-01-10", "2026-01-10", "2026-01-01", "2026-01-10"),
+        ("2026-01-10", "2026-01-31", "2026-01-01", "2026-01-31"),
+        ("2026-01-10", "2026-02-01", "2026-01-01", "2026-01-31"),
+        ("2026-01-31", "2026-02-01", "2026-01-31", "2026-01-31"),
+        ("2026-01-31", "2026-02-01", "2026-02-01", "2026-02-01"),
+        ("2025-12-31", "2026-02-28", "2025-01-01", "2025-12-31"),
+        ("2024-02-05", "2026-02-28", "2024-01-01", "2024-02-29"),
+        # a run of a day before it was approved
+        ("2026-02-02", "2026-01-31", "2026-01-01", "2026-01-31"),
+    ]
+
+    def test_cut_off(self):
+        for row in self.CUT_OFF:
+            approved, on, opened, booked = map(date.fromisoformat, row)
+            with self.subTest(approved=approved, on=on, opened=opened):
+                found = cut_off(approved, on, lambda day, opened=opened: day >= opened)
+                self.assertEqual(found, booked)
+
+    # accrued, variance, amount of the change: of the earlier day, of the run
+    PARTS = [
+        ((300, 0, 300), (300, 0, 300), None),
+        ((300, 20, 320), (300, 0, 300), (0, 20, 20)),
+        ((300, -300, 0), (300, 0, 300), (0, -300, -300)),
+        # it was taken back by hand, or is corrected: the day of the run
+        ((0, 0, 300), None, (0, 0, 300)),
+        ((0, 20, 20), None, (0, 20, 20)),
+        ((-300, 0, -300), None, (-300, 0, -300)),
+        # booked by hand before it was decided
+        ((300, 0, 0), (300, 0, 300), (0, 0, -300)),
+    ]
+
+    def test_what_is_of_which_day(self):
+        for amounts, earlier, later in self.PARTS:
+            with self.subTest(amounts=amounts):
+                parts = dict(by_day(Change(*map(D, amounts)), "then", "now"))
+                for day, expected in ("then", earlier), ("now", later):
+                    part = parts.get(day)
+                    found = part and (part.accrued, part.variance, part.amount)
+                    self.assertEqual(found, expected)
 
     def test_groups_that_are_chained(self):
         pairs = [(1, "a"), (2, "b"), (3, "c"), (4, "a"), (4, "b"), (5, "d"), (5, "d")]

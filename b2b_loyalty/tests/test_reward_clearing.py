@@ -59,6 +59,8 @@ class TestRewardClearing(ClearingCase):
                 self.run_on("2026-01-11")
                 self.bill(amount, redemption)
                 self.assertEqual(redemption.cost_open, round(300 - amount, 2))
+                self.assertEqual(redemption.cost_complete, amount > 300)
+                redemption.action_complete_cost()
                 self.run_on("2026-01-21")
                 self.assert_books(clearing=0, expense=round(before + amount, 2))
                 self.assertFalse(self.open_items(redemption))
@@ -80,6 +82,34 @@ class TestRewardClearing(ClearingCase):
         self.run_on("2026-02-04")
         self.assert_books(clearing=0, expense=250)
         self.assertFalse(self.open_items(redemption))
+        self.assert_ties()
+
+    def test_a_bill_over_a_part_is_not_the_last_one(self):
+        redemption = self.redeemed(fulfilled=True)
+        self.run_on("2026-01-11")
+        self.bill(100, redemption)
+        self.assertEqual(redemption.cost_state, "billed")
+        self.assertFalse(self.run_on("2026-01-21"))
+        self.assert_books(clearing=-200, expense=300)
+        self.bill(200, redemption, on="2026-02-03")
+        self.assertEqual(redemption.cost_state, "complete")
+        self.assertFalse(self.run_on("2026-02-04"))
+        self.assert_books(clearing=0, expense=300)
+        self.assertFalse(self.open_items(redemption))
+        self.assert_ties()
+
+    def test_what_the_accountant_says_is_complete_stays_so(self):
+        redemption = self.redeemed(fulfilled=True)
+        self.run_on("2026-01-11")
+        self.bill(280, redemption)
+        redemption.action_complete_cost()
+        self.bill(30, redemption, on="2026-02-03", move_type="in_refund")
+        self.assertTrue(redemption.cost_complete)
+        self.run_on("2026-02-04")
+        self.assert_books(clearing=0, expense=250)
+        # another bill is on its way
+        self.make_bill([(10, redemption)], "2026-02-05")
+        self.assertFalse(redemption.cost_complete)
         self.assert_ties()
 
     def test_complete_and_then_not(self):

@@ -124,6 +124,8 @@ class TestExternalReward(RewardCase):
                 )
             )
             self.post(bill.sudo(), reference=move_type)
+        self.assertEqual(self.costs(redemption), [(130, False)], "of 300 expected")
+        redemption.action_complete_cost()
         self.assertEqual(self.costs(redemption), [(130, True)])
 
     def test_cancelling_cancels_the_draft_bill(self):
