@@ -23,6 +23,7 @@
         "views/settlement_other_views.xml",
         "views/referrals_templates.xml",
         "views/landing_templates.xml",
+        "views/quotation_templates.xml",
         "views/b2b_loyalty_referral_gives_views.xml",
         "views/annex_templates.xml",
     ],

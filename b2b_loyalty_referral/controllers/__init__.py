@@ -1,2 +1,3 @@
 from . import landing
+from . import quotation
 from . import referrals

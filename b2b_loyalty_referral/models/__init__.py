@@ -11,6 +11,7 @@ from . import b2b_loyalty_membership_refer
 from . import b2b_loyalty_program
 from . import b2b_loyalty_queue
 from . import b2b_loyalty_referral
+from . import b2b_loyalty_referral_by_code
 from . import b2b_loyalty_referral_consent
 from . import b2b_loyalty_referral_grant
 from . import b2b_loyalty_referral_guard
@@ -47,4 +48,5 @@ from . import ir_http
 from . import product_pricelist
 from . import res_company_commission
 from . import res_partner
+from . import sale_order
 from . import settlement_buttons

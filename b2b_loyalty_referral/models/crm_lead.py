@@ -4,7 +4,8 @@ from odoo import fields, models
 class CrmLead(models.Model):
     """Whom a lead was brought by; its customer is the company that was brought."""
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "b2b.loyalty.referral.by.code"]
 
     b2b_loyalty_referral_ids = fields.One2many(
         "b2b.loyalty.referral",
@@ -26,6 +27,19 @@ class CrmLead(models.Model):
         for referral in referrals.search([("lead_id", "in", self.ids)]):
             if referral.lead_id.partner_id:
                 referral._link(referral.lead_id.partner_id)
+
+    def _b2b_loyalty_referred(self):
+        told = {
+            "name": self.partner_name or self.contact_name or self.name,
+            "contact_name": self.contact_name,
+            "email": self.email_from,
+            "phone": self.phone,
+            "lead_id": self.id,
+        }
+        if not self.partner_id:
+            return told
+        known = super()._b2b_loyalty_referred()
+        return {**known, **{k: v for k, v in told.items() if v}, "name": known["name"]}
 
     def _merge_dependences(self, opportunities):
         """The lead that stays was brought by whoever has brought those that go."""

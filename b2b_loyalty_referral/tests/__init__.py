@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_annex
+from . import test_code
 from . import test_commission
 from . import test_consent
 from . import test_demo_referral
