@@ -7,6 +7,7 @@
     "author": "b2b_loyalty contributors",
     "development_status": "Beta",
     "depends": ["b2b_loyalty_portal", "crm"],
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
         "security/ir.model.access.csv",
         "security/b2b_loyalty_referral_rules.xml",
@@ -17,6 +18,7 @@
         "views/b2b_loyalty_referral_plan_views.xml",
         "views/b2b_loyalty_referral_views.xml",
         "views/b2b_loyalty_commission_views.xml",
+        "wizard/b2b_loyalty_referral_import_views.xml",
         "views/other_views.xml",
         "views/b2b_loyalty_settlement_views.xml",
         "views/b2b_loyalty_settlement_run_views.xml",

@@ -5,6 +5,7 @@ from . import b2b_loyalty_commission_nightly
 from . import b2b_loyalty_commission_settlement
 from . import b2b_loyalty_membership
 from . import b2b_loyalty_membership_annex
+from . import b2b_loyalty_membership_foresee
 from . import b2b_loyalty_membership_link
 from . import b2b_loyalty_membership_portal_referrals
 from . import b2b_loyalty_membership_refer

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import email_normalize
 
 from odoo.addons.b2b_loyalty.logic.lifecycle import MEMBER
@@ -53,11 +53,15 @@ class Referral(models.Model):
     def _party(self, known):
         """The company that is referred: as it was told, and as it is known."""
         there = known.get(self.referred_partner_id, Party())
-        mail = self._mail_key(self.email)
+        return self._told(there, plain_vat(self.vat), self._mail_key(self.email))
+
+    @api.model
+    def _told(self, there, vat, mail):
+        """A company as it is known, with what was told of it."""
         return Party(
             company=there.company,
             group=there.group,
-            vat=plain_vat(self.vat) or there.vat,
+            vat=vat or there.vat,
             banks=there.banks,
             mails=there.mails | ({mail} if mail else set()),
         )

@@ -127,9 +127,7 @@ class Referral(models.Model):
             return self.referred_partner_id.commercial_partner_id
         [found] = known_companies(self.env, self.company_id.id, [self._keys()])
         # never the referrer: were that overruled, its own invoices would bring it money
-        own = self.membership_id.partner_id.id
-        sure = [key for key, is_sure in found.items() if is_sure and key != own]
-        return self.env["res.partner"].browse(sure if len(sure) == 1 else [])
+        return self.membership_id._surely(found)
 
     # -- the lead
 

@@ -6,6 +6,7 @@ from . import test_consent
 from . import test_demo_referral
 from . import test_forms
 from . import test_gives
+from . import test_import
 from . import test_landing
 from . import test_link
 from . import test_logic_attribution

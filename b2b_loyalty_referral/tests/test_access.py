@@ -7,6 +7,7 @@ from .referral_common import ReferralCase
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 READ_ALL = {"salesperson": "r", "manager": "r", "accountant": "r"}
 CONFIGURED = {"salesperson": "r", "manager": "rwcd", "accountant": "r"}
+SALES = {"salesperson": "rwcd", "manager": "rwcd"}
 RIGHTS = {
     "b2b.loyalty.referral.plan": CONFIGURED,
     "b2b.loyalty.referral.rule": CONFIGURED,
@@ -16,6 +17,8 @@ RIGHTS = {
         "accountant": "r",
     },
     "b2b.loyalty.referral.link": READ_ALL,
+    "b2b.loyalty.referral.import": SALES,
+    "b2b.loyalty.referral.import.line": SALES,
     "b2b.loyalty.referral.step": READ_ALL,
     "b2b.loyalty.commission": READ_ALL,
     "b2b.loyalty.referral.grant": READ_ALL,

@@ -1,5 +1,7 @@
 """Every public method of this add-on, as a remote client calls it, by every group."""
 
+from base64 import b64encode
+
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tools import mute_logger
@@ -42,6 +44,8 @@ METHODS = {
     ("b2b.loyalty.referral", "action_view_lead"): (READERS, "referral"),
     ("b2b.loyalty.referral", "action_view_commissions"): (ANYBODY, "referral"),
     ("b2b.loyalty.referral.grant", "action_give"): (MANAGER, "grant"),
+    ("b2b.loyalty.referral.import", "action_import"): (OWN, "list"),
+    ("b2b.loyalty.referral.import", "action_preview"): (OWN, "list"),
     ("b2b.loyalty.referral.plan", "action_view_referrals"): (ANYBODY, "plan"),
     ("b2b.loyalty.referral.reason", "action_apply"): (MANAGER, "dialog"),
     ("b2b.loyalty.membership", "action_view_referrals"): (ANYBODY, "member"),
@@ -85,6 +89,15 @@ class TestRemote(AccessCase):
 
     def case_member(self):
         return self.member, []
+
+    def case_list(self):
+        table = b64encode(b"company,email\nNew Works,nina@new.test")
+        vals = {"membership_id": self.member.id, "file": table}
+        dialogs = self.env["b2b.loyalty.referral.import"]
+        # a dialog is its opener's
+        if self.member.with_user(self.caller).has_access("write"):
+            dialogs = dialogs.with_user(self.caller)
+        return dialogs.create(vals), []
 
     def case_name(self):
         return self.member, [True]
@@ -136,7 +149,7 @@ class TestRemote(AccessCase):
                     self.call_and_undo(method, user, case, group in allowed)
 
     def call_and_undo(self, method, user, case, allowed):
-        savepoint = self.env.cr.savepoint()
+        savepoint, self.caller = self.env.cr.savepoint(), user
         record, arguments = getattr(self, f"case_{case}")()
         remote = self.env[record._name].with_user(user)
         named = {"email": "nina@new.test"} if method == "refer" else {}

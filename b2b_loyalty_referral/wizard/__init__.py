@@ -1,2 +1,4 @@
+from . import b2b_loyalty_referral_import
+from . import b2b_loyalty_referral_import_line
 from . import b2b_loyalty_referral_reason
 from . import base_partner_merge
