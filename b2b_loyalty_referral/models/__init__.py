@@ -16,6 +16,7 @@ from . import b2b_loyalty_referral_by_code
 from . import b2b_loyalty_referral_consent
 from . import b2b_loyalty_referral_grant
 from . import b2b_loyalty_referral_guard
+from . import b2b_loyalty_referral_held
 from . import b2b_loyalty_referral_judging
 from . import b2b_loyalty_referral_link
 from . import b2b_loyalty_referral_link_landing

@@ -19,4 +19,6 @@ from . import test_referral
 from . import test_remote
 from . import test_settlement
 from . import test_settlement_books
+from . import test_settlement_life
+from . import test_settlement_ways
 from . import test_tiers

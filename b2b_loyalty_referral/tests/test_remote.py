@@ -29,6 +29,7 @@ METHODS = {
     ),
     ("res.partner", "action_b2b_loyalty_settlements"): (READERS | {"olga"}, "partner"),
     ("b2b.loyalty.membership", "action_view_settlements"): (ANYBODY, "member"),
+    ("b2b.loyalty.referral", "action_pay_anyway"): (MANAGER, "held"),
     ("b2b.loyalty.settlement", "action_cancel"): (BOOKS, "settlement"),
     ("b2b.loyalty.settlement", "action_view_commissions"): (ANYBODY, "settlement"),
     ("b2b.loyalty.settlement", "action_view_document"): (READERS, "settlement"),
@@ -113,6 +114,11 @@ class TestRemote(AccessCase):
 
     def case_partner(self):
         return self.acme, []
+
+    def case_held(self):
+        lines = self.referral.sudo().commission_ids
+        lines.write({"state": "approved", "held_reason": "same_bank"})
+        return self.referral, ["They have parted"]
 
     def case_run(self):
         vals = {"program_id": self.program.id, "date_from": "2026-02-01"}
