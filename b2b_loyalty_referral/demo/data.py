@@ -103,6 +103,7 @@ REFERRALS = (
         "accepted": 1,
         "relation": "managed",
         "consent_by": "Héctor Rivera",
+        "consent": "We agree that Okafor Process Engineering plans and orders for us.",
         "note": "Our office plans their new filling line.",
     },
     {

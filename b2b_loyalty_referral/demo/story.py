@@ -1,5 +1,6 @@
 """The life of the demo's referrals: who told us when, and what came of it."""
 
+import base64
 from datetime import datetime, time, timedelta
 
 from odoo import models
@@ -55,8 +56,8 @@ class Story:
             {
                 **self._company(row),
                 **values,
+                **self._consent(row, day),
                 "membership_id": member.id,
-                "consent_on": "consent_by" in values and day,
                 "referrer_contact_id": member._people("manager")[:1].id,
             }
         )
@@ -69,6 +70,15 @@ class Story:
             }
         )
         return referral
+
+    def _consent(self, row, day):
+        if "consent" not in row:
+            return {}
+        return {
+            "consent_on": day,
+            "consent_file": base64.b64encode(row["consent"].encode()),
+            "consent_filename": "Consent.txt",
+        }
 
     def _company(self, row):
         if "key" not in row and "customer" not in row:

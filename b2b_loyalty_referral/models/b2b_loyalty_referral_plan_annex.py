@@ -76,6 +76,30 @@ class ReferralPlan(models.Model):
             )
         if lines and self.cap_amount:
             lines.append(self._annex_cap(self._money(self.cap_amount)))
+        return [*lines, *self._annex_payment()] if lines else []
+
+    def _annex_payment(self):
+        every = {
+            "month": self.env._("Commission is paid after the end of each month."),
+            "quarter": self.env._("Commission is paid after the end of each quarter."),
+            "invoice": self.env._("Commission is paid as soon as it is due."),
+        }
+        by = {
+            "points": self.env._(
+                "It is paid in %s, at their value.", self.program_id.points_name
+            ),
+            "credit": self.env._("It is paid by a credit note."),
+        }
+        lines = [every[self.settle_every]]
+        if self.settle_by in by:
+            lines.append(by[self.settle_by])
+        if self.minimum_payout:
+            lines.append(
+                self.env._(
+                    "What comes to less than %s is carried forward.",
+                    self._money(self.minimum_payout),
+                )
+            )
         return lines
 
     def _annex_cap(self, amount):

@@ -4,6 +4,7 @@ from . import test_code
 from . import test_commission
 from . import test_consent
 from . import test_demo_referral
+from . import test_field_programs
 from . import test_forms
 from . import test_gives
 from . import test_import

@@ -55,6 +55,7 @@ class TestAnnex(ReferralCase):
                 "Commission is due 30 days after the invoice; what is sent back brings "
                 "none.",
                 "At most $ 9,000.00 of commission in a year.",
+                "Commission is paid after the end of each month.",
                 "The member gets 200 points for each qualified company.",
                 "Once it is qualified and a member itself, the company gets: the tier "
                 "Silver for 12 months at least.",
@@ -62,6 +63,7 @@ class TestAnnex(ReferralCase):
         )
 
     def test_every_way_of_paying_in_words(self):
+        self.program.sudo().point_value = 0.01
         plan = self.make_plan(
             {"kind": "fixed", "amount": 30},
             {"kind": "percent", "percent": 5, "months": 0},
@@ -76,6 +78,9 @@ class TestAnnex(ReferralCase):
             hold_days=0,
             cap_amount=50,
             cap_period="month",
+            settle_by="points",
+            settle_every="quarter",
+            minimum_payout=40,
         )
         self.assertEqual(
             self.lines(plan)[1:],
@@ -86,6 +91,9 @@ class TestAnnex(ReferralCase):
                 "A bonus of $ 100.00 once 3 companies are qualified or they have "
                 "bought for $ 7,000.00.",
                 "At most $ 50.00 of commission in a month.",
+                "Commission is paid after the end of each quarter.",
+                "It is paid in points, at their value.",
+                "What comes to less than $ 40.00 is carried forward.",
             ],
         )
 

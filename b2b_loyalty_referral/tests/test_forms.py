@@ -1,4 +1,4 @@
-"""Programs of the field, set up and worked with through the forms."""
+"""Plans and referrals through the forms; programs of the field are beside it."""
 
 from odoo.tests import Form
 
@@ -46,49 +46,6 @@ class TestForms(CommissionCase):
         with Form(referral.sudo().lead_id.with_env(self.env)) as form:
             form.partner_id = self.make_company(name)
         return self.buys(referral, amount)
-
-    def test_agency_partners(self):
-        """Two clients that have paid; 25 % brought, 5 % looked after."""
-        self.plan.active = False
-        for relation, percent, months in (("referred", 25, 12), ("managed", 5, 0)):
-            self.set_up(
-                f"Agencies: {relation}",
-                {"kind": "percent", "percent": percent, "months": months},
-                relation=relation,
-                qualify_basis="paid",
-                clients_from=2,
-            )
-        brought = self.fill_in("Brought", email="ann@brought.test")
-        managed = self.fill_in("Managed", **self.consent(on=self.day("2026-03-01")))
-        for referral in brought, managed:
-            referral.action_accept()
-            invoice = self.buys_as(referral, referral.name, 200)
-            self.assertFalse(self.lines(brought))
-            self.pay(invoice)
-        self.process()
-        self.assertEqual(self.lines(brought), [(50, "pending")])
-        self.assertEqual(self.lines(managed), [(10, "pending")])
-
-    def test_affiliates(self):
-        """Fixed, percent and a bonus at two in one plan."""
-        self.plan.active = False
-        self.set_up(
-            "Affiliates",
-            {"kind": "fixed", "amount": 30},
-            {"kind": "percent", "percent": 10, "months": 3},
-            {"kind": "target", "amount": 100, "target_referrals": 2},
-            auto_accept=True,
-            hold_days=0,
-        )
-        for name, amounts in (
-            ("First", [20, 30]),
-            ("Second", [20, 30, 100]),
-        ):
-            referral = self.fill_in(name)
-            self.buys_as(referral, name, 200)
-            found = self.lines(referral)
-            self.assertEqual(sorted(amount for amount, _state in found), amounts)
-            self.assertEqual({state for _amount, state in found}, {"approved"})
 
     def test_a_manager_decides(self):
         self.acme.vat = "BE0477472701"
