@@ -126,7 +126,7 @@ class Referral(models.Model):
         copy=False,
         index=True,
         tracking=True,
-        group_expand=True,
+        group_expand="_expand_states",
     )
     reject_reason = fields.Selection(REJECT_REASONS, copy=False, string="Why Refused")
     overruled = fields.Json(copy=False)
@@ -202,6 +202,12 @@ class Referral(models.Model):
         )
         for referral in self:
             referral.commission = sums.get(referral, 0)
+
+    @api.model
+    def _expand_states(self, states, domain):
+        """A board always has the columns of the way to a customer."""
+        found = {*states, "submitted", "accepted", "qualified"}
+        return [state for state, _label in STATES if state in found]
 
     @api.model
     def _live_domain(self):
