@@ -126,7 +126,9 @@ from . import b2b_loyalty_points_allocation
 from . import b2b_loyalty_program_points
 from . import b2b_loyalty_program_books
 from . import b2b_loyalty_program_rebate
+from . import b2b_loyalty_program_rebate_rule
 from . import b2b_loyalty_program_rebate_figures
+from . import b2b_loyalty_program_rebate_expected
 from . import b2b_loyalty_terms_rebate
 from . import b2b_loyalty_rebate
 from . import b2b_loyalty_rebate_run

@@ -33,6 +33,7 @@ class Program(models.Model):
         "analytic_distribution",
         "rebate_method",
         "rebate_period",
+        "rebate_estimate",
         "rebate_from",
         "rebate_product_id",
         "budget_ids",

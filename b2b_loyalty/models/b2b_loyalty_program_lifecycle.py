@@ -19,6 +19,7 @@ class Program(models.Model):
         "baseline_repeat_rate",
         "baseline_revenue",
         "baseline_frequency",
+        "rebate_earlier",
     }
 
     def action_open(self):

@@ -150,7 +150,7 @@ class Program(models.Model):
 
     def _rebate_period_of(self, day):
         """:class:`logic.period.Window` of the period that holds a day."""
-        return period_of(day, self.rebate_period or "year", self._rebate_anchor())
+        return period_of(day, self._rebate_rule_on(day).kind, self._rebate_anchor())
 
     def action_view_rebate_runs(self):
         return self._action_of_mine("b2b_loyalty.b2b_loyalty_rebate_run_action")

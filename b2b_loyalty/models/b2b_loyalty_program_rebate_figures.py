@@ -5,10 +5,8 @@ from decimal import Decimal
 from odoo import models
 
 from ..logic import rebate
-from ..logic.accrual import ZERO
 from ..logic.period import Window
-from ..logic.rebate_period import overlaps, periods
-from ..report.rebate import credited
+from ..logic.rebate_period import overlaps, ruled_periods
 from ..report.revenue import Revenue
 
 
@@ -30,25 +28,6 @@ class Program(models.Model):
 
     _inherit = "b2b.loyalty.program"
 
-    def _rebate_expected(self, on):
-        """What members are still due as of a day, in the currency of the company.
-
-        For the running period what revenue to date gives at the rate that it has
-        reached, for finished ones what posted credit notes have not paid yet. Who was
-        credited too much owes nothing: it is set against later rebates.
-
-        :return: {membership id: Decimal above 0}
-        """
-        self.ensure_one()
-        if self.rebate_method == "none":
-            return {}
-        due = {}
-        for key, target in self._rebate_targets(self._rebate_spans(on), on).items():
-            due[key[0]] = due.get(key[0], ZERO) + target.amount
-        for key, amount in credited(self.env, self.id, on).items():
-            due[key[0]] = due.get(key[0], ZERO) - amount
-        return {member: amount for member, amount in due.items() if amount > 0}
-
     def _rebate_spans(self, on):
         """{period: method} from the first rebate to the running one.
 
@@ -59,11 +38,12 @@ class Program(models.Model):
             for span, method in self._rebate_paid_spans().items()
             if span.first <= on
         }
-        for span in periods(
-            self.rebate_from, on, self.rebate_period, self._rebate_anchor()
-        ):
+        ruled = ruled_periods(
+            self.rebate_from, on, self._rebate_rules(), self._rebate_anchor()
+        )
+        for span, method in ruled.items():
             if not any(overlaps(span, other) for other in spans):
-                spans[span] = self.rebate_method
+                spans[span] = method
         return spans
 
     def _rebate_paid_spans(self):
@@ -79,20 +59,28 @@ class Program(models.Model):
         :param on: documents up to this day only
         :return: {(membership id, first day): :class:`Target`}
         """
-        self.env.flush_all()
-        windows = self._rebate_windows(spans, on)
-        found = Revenue.of_program(self).bought(self.id, list(windows))
-        versions = self.env["b2b.loyalty.terms"].browse({row.terms_id for row in found})
-        # sudo: rates of old versions are looked up for whoever may see rebates
-        scales = {terms.id: terms.sudo()._rebate_scale() for terms in versions}
+        found, windows = self._rebate_bought(spans, on)
+        scales = self._rebate_scales(found)
         places = self.currency_id.decimal_places
-        span_of = {window.first: span for window, span in windows.items()}
         targets = {}
         for row in found:
-            span = span_of[row.first]
+            span = windows[row.first]
             target = _target(row, span, scales[row.terms_id], spans[span], places)
             targets[row.membership_id, span.first] = target
         return targets
+
+    def _rebate_bought(self, spans, on=None):
+        """:return: list of :class:`report.Bought`, {its first day: the period}"""
+        self.env.flush_all()
+        windows = self._rebate_windows(spans, on)
+        found = Revenue.of_program(self).bought(self.id, list(windows))
+        return found, {window.first: span for window, span in windows.items()}
+
+    def _rebate_scales(self, found):
+        """{terms id: :class:`Scale`} of what members have bought under."""
+        versions = self.env["b2b.loyalty.terms"].browse({row.terms_id for row in found})
+        # sudo: rates of old versions are looked up for whoever may see rebates
+        return {terms.id: terms.sudo()._rebate_scale() for terms in versions}
 
     def _rebate_windows(self, spans, on):
         """{days on which something counts: the period they are of}"""

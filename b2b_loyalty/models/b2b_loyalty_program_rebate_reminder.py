@@ -27,7 +27,7 @@ class Program(models.Model):
         """One program that fails does not stop the others."""
         today = fields.Date.context_today(self)
         programs = self.search(
-            [("rebate_method", "!=", "none"), ("state", "in", ("open", "run_off"))]
+            [("rebate_from", "!=", False), ("state", "in", ("open", "run_off"))]
         )
         for program in programs:
             with stops_no_other(
@@ -39,6 +39,8 @@ class Program(models.Model):
         running = self._rebate_period_of(today)
         over = self._rebate_period_of(running.first - timedelta(days=1))
         if over.last < self.rebate_from or self.rebate_reminded_for == over.last:
+            return
+        if self._rebate_rule_on(over.last).method == "none":
             return
         self.sudo().rebate_reminded_for = over.last  # sudo: a mark of the engine
         if self._is_rebate_run(over):

@@ -20,7 +20,7 @@ class RebateRun(models.Model):
         ondelete="restrict",
         index=True,
         tracking=True,
-        domain="[('rebate_method', '!=', 'none')]",
+        domain="[('rebate_from', '!=', False)]",
     )
     company_id = fields.Many2one(
         related="program_id.company_id", string="Seller", store=True, index=True
@@ -118,7 +118,7 @@ class RebateRun(models.Model):
     def _check_period(self):
         for run in self:
             program = run.program_id
-            if program.rebate_method == "none":
+            if program._rebate_rule_on(run.date_from).method == "none":
                 raise ValidationError(
                     self.env._(
                         "%s pays no rebates: choose how on its Accounting page first.",

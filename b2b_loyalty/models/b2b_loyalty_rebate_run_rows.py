@@ -44,7 +44,7 @@ class RebateRun(models.Model):
                         last=format_date(self.env, span.last),
                     )
                 )
-        return {own: self.program_id.rebate_method, **paid}
+        return {own: self.program_id._rebate_rule_on(own.first).method, **paid}
 
     def _prepare_rows(self, spans):
         program = self.program_id

@@ -23,7 +23,8 @@ BOOKED = SQL(
 class Bought:
     """What a member has bought in a period, with its terms and tier at its end.
 
-    Revenue in the currency of the program's company.
+    Revenue in the currency of the program's company. What counts is of the days since
+    then until then: of a membership of a part of the period only that part.
     """
 
     membership_id: int
@@ -31,6 +32,8 @@ class Bought:
     revenue: Decimal
     terms_id: int
     tier_id: int | None
+    since: date
+    until: date
 
 
 class MemberPeriods(Documents):
@@ -57,6 +60,7 @@ class MemberPeriods(Documents):
                      member AS (%(members)s),
                      summed AS (
                          SELECT member.id, span.first, SUM(document.base) AS revenue,
+                                GREATEST(span.first, MIN(member.since)) AS since,
                                 LEAST(MIN(span.last), MIN(member.until)) AS day,
                                 MIN(member.terms_id) AS terms_id
                            FROM (%(documents)s) document
@@ -65,7 +69,8 @@ class MemberPeriods(Documents):
                            JOIN span ON document.day BETWEEN span.first AND span.last
                        GROUP BY member.id, span.first)
                 SELECT summed.id, summed.first, summed.revenue,
-                       COALESCE(step.terms_id, summed.terms_id), held.value
+                       COALESCE(step.terms_id, summed.terms_id), held.value,
+                       summed.since, summed.day
                   FROM summed
              LEFT JOIN (%(steps)s) step ON step.membership_id = summed.id
                    AND step.since <= summed.day
@@ -91,8 +96,8 @@ class MemberPeriods(Documents):
             )
         )
         return [
-            Bought(member, first, exact(revenue), terms, tier)
-            for member, first, revenue, terms, tier in rows
+            Bought(member, first, exact(revenue), *others)
+            for member, first, revenue, *others in rows
         ]
 
     def _members_ever(self, program_id):

@@ -21,6 +21,7 @@ from . import test_order_points
 from . import test_logic_period
 from . import test_logic_pure
 from . import test_logic_rebate
+from . import test_logic_rebate_expected
 from . import test_logic_redemption
 from . import test_logic_standing
 from . import test_logic_tier
@@ -57,6 +58,7 @@ from . import test_closing_opening
 from . import test_closing_outstanding
 from . import test_company_books
 from . import test_rebate
+from . import test_rebate_change
 from . import test_rebate_once
 from . import test_rebate_members
 from . import test_rebate_books

@@ -161,8 +161,39 @@ class TestExpected(RebateCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.program = cls.make_rebate_program("whole").sudo()
+        cls.program = cls.make_rebate_program("whole", rebate_estimate="reached").sudo()
         cls.acme = cls.make_buyer(cls.program, "Acme", 90, "2025-02-02")
+
+    def estimate(self, method, on, program=None):
+        program = program or self.program
+        program.sudo().rebate_estimate = method
+        return self.expected(program, on)
+
+    def test_the_running_period_at_the_rate_expected_for_all_of_it(self):
+        self.assertEqual(self.estimate("reached", "2025-03-31"), {"Acme": 9})
+        # 90 in 90 of 365 days
+        self.assertEqual(self.estimate("extrapolated", "2025-03-31"), {"Acme": 27})
+        self.assertEqual(self.estimate("before", "2025-03-31"), {"Acme": 27})
+        self.assertEqual(self.estimate("extrapolated", "2025-12-31"), {"Acme": 9})
+
+    def test_as_in_the_same_period_a_year_earlier(self):
+        self.post_invoice(self.acme.partner_id, 110, "2025-03-03")
+        self.post_notes(self.pay_rebates(self.program))
+        self.post_invoice(self.acme.partner_id, 50, "2026-01-10")
+        self.assertEqual(self.estimate("reached", "2026-01-31"), {"Acme": 5})
+        self.assertEqual(self.estimate("before", "2026-01-31"), {"Acme": 10})
+
+    def test_a_member_of_a_part_of_the_period(self):
+        with self.on("2025-07-01"):
+            beta = self.make_member(self.program, "Beta", on="2025-07-01")
+        self.post_invoice(beta.partner_id, 60, "2025-07-10")
+        found = self.estimate("extrapolated", "2025-07-31")
+        self.assertEqual(found["Beta"], 18, "60 in 31 of 184 days: more than 300")
+
+    def test_who_has_left_buys_nothing_more(self):
+        with self.on("2025-02-28"):
+            self.acme.with_user(self.manager).action_terminate("Moved", "2025-02-28")
+        self.assertEqual(self.estimate("extrapolated", "2025-03-31"), {"Acme": 9})
 
     def test_the_running_period_at_the_rate_reached_so_far(self):
         self.post_invoice(self.acme.partner_id, 110, "2025-03-03")
@@ -198,17 +229,21 @@ class TestExpected(RebateCase):
         self.assertEqual(self.expected(self.program, "2025-02-02"), {})
 
     def test_quarters_add_up(self):
-        self.program.rebate_period = "quarter"
-        self.post_invoice(self.acme.partner_id, 50, "2025-05-05")
-        self.assertEqual(self.expected(self.program, "2025-06-30"), {"Acme": 14})
+        program = self.make_rebate_program(
+            "whole", rebate_period="quarter", rebate_estimate="reached"
+        )
+        acme = self.make_buyer(program, "Beta", 90, "2025-02-02")
+        self.post_invoice(acme.partner_id, 50, "2025-05-05")
+        self.assertEqual(self.expected(program, "2025-06-30"), {"Beta": 14})
 
     def test_a_suspended_member_is_still_due(self):
         self.acme.action_suspend("Unpaid invoices")
         self.assertEqual(self.expected(self.program, "2025-12-31"), {"Acme": 9})
 
     def test_no_rebates_nothing_expected(self):
-        self.program.rebate_method = "none"
-        self.assertEqual(self.expected(self.program, "2025-12-31"), {})
+        program = self.make_rebate_program("none", rebate_from=False)
+        self.make_buyer(program, "Beta", 90)
+        self.assertEqual(self.expected(program, "2025-12-31"), {})
 
     def test_expected_is_what_a_run_then_pays(self):
         self.post_invoice(self.acme.partner_id, 1_234.56, "2025-12-31")

@@ -187,8 +187,9 @@ class TestRebateOnce(RebateCase):
         self.assertEqual(self.row(run, beta).due, -20)
 
     def test_another_method_is_for_later_periods(self):
+        with self.on("2025-06-15"):
+            self.program.rebate_method = "slices"
         self.post_notes(self.pay_rebates(self.program))
-        self.program.rebate_method = "slices"
         self.post_invoice(self.acme.partner_id, 200, "2026-06-06")
         run = self.pay_rebates(self.program, on="2027-01-20")
         self.assertEqual(self.due(run), {"Acme": 30})
@@ -197,6 +198,7 @@ class TestRebateOnce(RebateCase):
     def test_periods_never_overlap(self):
         self.pay_rebates(self.program)
         self.program.rebate_period = "quarter"
+        self.program.sudo().rebate_earlier = False  # as it was before this was kept
         with (
             self.on("2026-01-20"),
             self.assertRaisesRegex(
