@@ -69,7 +69,7 @@ class TestRebateChange(RebateCase):
         program = self.change("2025-05-21", rebate_period="year")
         with self.on("2025-05-21"):
             self.assertFalse(program.rebate_note)
-            self.assertEqual(program.sudo().rebate_earlier, [])
+            self.assertFalse(program.sudo().rebate_earlier)
 
     def test_ended_and_begun_again(self):
         self.buy(("2025-05-05", 100), ("2026-05-05", 100), ("2027-05-05", 100))
