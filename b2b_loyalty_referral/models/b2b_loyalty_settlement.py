@@ -73,6 +73,12 @@ class Settlement(models.Model):
         "b2b.loyalty.commission", "settlement_id", string="Lines of Commission"
     )
     commission_count = fields.Integer(compute="_compute_commission_count")
+    held_ids = fields.Many2many(
+        "b2b.loyalty.commission",
+        string="Held Commission",
+        compute="_compute_held_ids",
+        help="What is held by now; it is not in the total.",
+    )
 
     # -- what it comes to
     earned = fields.Monetary(string="Commission", help="Approved in the period.")
@@ -120,6 +126,7 @@ class Settlement(models.Model):
         string="Document Status",
         # whoever sees the settlement may know what became of it
         related_sudo=True,
+        tracking=False,
     )
     points_entry_id = fields.Many2one(
         "b2b.loyalty.points.entry", ondelete="restrict", copy=False
@@ -166,6 +173,25 @@ class Settlement(models.Model):
         )
         for settlement in self:
             settlement.commission_count = counts.get(settlement, 0)
+
+    def _compute_held_ids(self):
+        """As the user who looks; those that were held out and still are."""
+        found = self.env["b2b.loyalty.commission"].search(
+            [
+                ("membership_id", "in", self.membership_id.ids),
+                ("state", "=", "approved"),
+                ("held_reason", "!=", False),
+            ]
+        )
+        for settlement in self:
+            settlement.held_ids = found.filtered(
+                lambda line, row=settlement: (
+                    row.held
+                    and line.membership_id == row.membership_id
+                    and line.program_id == row.program_id
+                    and line.settle_every == row.settle_every
+                )
+            )
 
     @api.depends("state", "outcome", "total")
     def _compute_carried(self):

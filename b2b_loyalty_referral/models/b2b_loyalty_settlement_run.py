@@ -85,6 +85,9 @@ class SettlementRun(models.Model):
     held = fields.Monetary(
         compute="_compute_totals", help="Something speaks against these referrals."
     )
+    not_made_count = fields.Integer(
+        string="Not Made", compute="_compute_not_made_count"
+    )
 
     _one_open = models.UniqueIndex(
         "(program_id, settle_every, date_to)"
@@ -152,3 +155,8 @@ class SettlementRun(models.Model):
             run.to_pay = rows["pay"][2] if "pay" in rows else 0
             run.carried = rows["carry"][2] if "carry" in rows else 0
             run.held = sum(row[3] for row in rows.values())
+
+    @api.depends("settlement_ids.fault")
+    def _compute_not_made_count(self):
+        for run in self:
+            run.not_made_count = len(run.settlement_ids.filtered("fault"))

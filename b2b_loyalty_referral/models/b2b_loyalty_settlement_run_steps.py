@@ -177,8 +177,8 @@ class SettlementRun(models.Model):
         amount = sum(made.mapped("total"))
         self.message_post(
             body=self.env._(
-                "%(number)s settlements over %(amount)s without tax; %(carried)s "
-                "carried forward.",
+                "Settlements made: %(number)s, over %(amount)s without tax. Carried "
+                "forward: %(carried)s.",
                 number=len(made),
                 amount=formatLang(self.env, amount, currency_obj=self.currency_id),
                 carried=formatLang(

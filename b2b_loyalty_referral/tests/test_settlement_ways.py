@@ -29,6 +29,7 @@ class TestHeld(SettlementCase):
         self.assertEqual(self.lines(bad), [(50, "approved")])
         self.assertEqual(bad.sudo().commission_ids.held_reason, "same_bank")
         self.assertEqual(bad.held_reason, "same_bank")
+        self.assertEqual(settlement.held_ids, bad.sudo().commission_ids)
         # it is not rejected: a manager decides
         self.assertEqual(bad.state, "qualified")
 
