@@ -117,6 +117,7 @@ from . import b2b_loyalty_earning_rule_summary
 from . import b2b_loyalty_earning_registration
 from . import b2b_loyalty_points_booking
 from . import b2b_loyalty_points_why
+from . import b2b_loyalty_points_why_books
 from . import b2b_loyalty_points_reversal
 from . import b2b_loyalty_points_expiry
 from . import b2b_loyalty_points_transfer

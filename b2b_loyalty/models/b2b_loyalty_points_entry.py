@@ -113,7 +113,8 @@ class PointsEntry(models.Model):
     create_uid = fields.Many2one("res.users", string="Recorded By", readonly=True)
 
     _points_not_zero = models.Constraint(
-        "CHECK(points <> 0)", "An entry of 0 points says nothing: leave it out."
+        "CHECK(points <> 0 OR value <> 0 AND earning_rule_id IS NOT NULL)",
+        "An entry of 0 points that corrects no price says nothing: leave it out.",
     )
     _remaining_bounds = models.Constraint(
         "CHECK(CASE WHEN points > 0 THEN remaining BETWEEN 0 AND points"

@@ -5,7 +5,6 @@ rules ask for and on nothing else.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from odoo import fields
 
@@ -15,7 +14,7 @@ from ..logic.family import Family, families
 from ..report import families as books
 from ..report import ledger
 from .earning_conditions import Conditions
-from .earning_deferral import Deferral, part_of_price
+from .earning_rows import EarningRows
 
 
 @dataclass(eq=False, slots=True)
@@ -34,8 +33,12 @@ class Case:
     keeps: bool = True
     judged: dict = field(default_factory=dict)
 
+    def frozen(self, one):
+        """The terms of what it earns, to be kept with the entry."""
+        return frozen(one.terms, [part.line for part in self.family.parts])
 
-class EarningRun:
+
+class EarningRun(EarningRows):
     """What documents that changed earn these members.
 
     Nothing is booked for documents of before a member joined; ``since`` and
@@ -63,13 +66,13 @@ class EarningRun:
         """
         results = self.results()
         released = self._released([case for case, _found in results])
-        rows = [row for case, found in results for row in self._rows(case, found)]
-        members = self.members.browse(row["membership_id"] for row in rows)
+        first, rows = self.rows(results)
+        members = self.members.browse(row["membership_id"] for row in first + rows)
         members.union(*(some for some, _states in released))._take()
         entries = self.env["b2b.loyalty.points.entry"]
         for some, states in released:
             entries._set_available(states, some)
-        return entries._book(rows)
+        return entries._book(first) + entries._book(rows)
 
     def results(self):
         """What every case earns: list of (case, list of Earned)."""
@@ -95,7 +98,7 @@ class EarningRun:
         ids = books.connected_documents(self.env, self.touched)
         documents, heads = books.read_documents(self.env, ids)
         found = families(documents.values())
-        booked = {}
+        self.booked = booked = {}
         for row in ledger.booked(self.env, list(found)):
             of_family = booked.setdefault(row["root_id"], {})
             of_family.setdefault(row["membership_id"], []).append(row)
@@ -123,63 +126,7 @@ class EarningRun:
             ]
         return [case for case in cases if case.member in self.members]
 
-    # -- what is to be booked
-
-    @cached_property
-    def _deferral(self):
-        return Deferral(self.members.program_id)
-
-    def _rows(self, case, found):
-        """Rows of the ledger: what is earned less what is booked."""
-        earned_by = {_seat(one.terms): one for one in found}
-        booked = {
-            (row["earning_rule_id"], row["holder_contact_id"]): row for row in case.rows
-        }
-        values = self._deferral.of_case(case, earned_by, booked)
-        for seat in {**booked, **earned_by}:
-            one, there = earned_by.get(seat), booked.get(seat, {})
-            before = there.get("points", 0)
-            if (one.points if one else 0) != before:
-                row = self._row(case, seat, one, there)
-                yield row | part_of_price(values.get(seat), there, row["detail"])
-
-    def _row(self, case, seat, one, there):
-        """:param there: what is booked, see :func:`report.ledger.booked`"""
-        rule_id, holder_id = seat
-        target, before = one.points if one else 0, there.get("points", 0)
-        document = self._because_of(case.family)
-        row = {
-            "membership_id": case.member.id,
-            "holder_contact_id": holder_id,
-            "earning_rule_id": rule_id,
-            "kind": "earn" if target > before else "reverse",
-            "points": target - before,
-            "date": document.day or self.today,
-            "issue_year": there.get("issue_year")
-            or (case.head.day or document.day or self.today).year,
-            "available_on": self._available_on(case),
-            "move_id": case.family.root.key,
-            "document_id": document.key,
-            "detail": _detail(case, one, before),
-        }
-        if target > before:
-            # what comes back was earned by the invoice and is no younger than it
-            row["expires_on"] = case.member.program_id._points_last_day(
-                case.head.day or row["date"]
-            )
-        return row
-
-    def _because_of(self, family):
-        """The newest document of a family that changed."""
-        changed = self.touched & family.documents.keys()
-        return family.documents[max(changed or family.documents)]
-
-    def _available_on(self, case):
-        """Points wait for the invoice to be paid, where the program says so."""
-        waits = case.member.program_id.points_release == "paid"
-        if waits and case.family.root.is_invoice and not case.head.paid:
-            return None
-        return self.today
+    # -- what becomes available
 
     def _released(self, cases):
         """What becomes available, or waits again.
@@ -220,37 +167,3 @@ def _kept(row):
     """The terms under which a family has earned first."""
     kept = row["detail"]["rule"]
     return thawed(row["earning_rule_id"], row["holder_contact_id"], kept)
-
-
-def _seat(terms):
-    return terms.rule, terms.holder
-
-
-def _detail(case, one, before):
-    """Why: the terms, the lines that counted and the arithmetic."""
-    if not one:
-        return {"customer": case.head.invoiced_to, "target": 0, "booked": before}
-    counted = {part.line.key for part in one.parts}
-    digits = case.member.currency_id.decimal_places
-    return {
-        "customer": case.head.invoiced_to,
-        "day": str(case.head.day),
-        "judged": case.judged,
-        "rule": frozen(one.terms, [part.line for part in case.family.parts]),
-        "lines": [
-            [
-                part.document.name,
-                part.line.name,
-                _text(part.amount, digits),
-                _text(part.amount if part.line.key in counted else 0, digits),
-            ]
-            for part in case.family.parts
-        ],
-        "base": _text(one.base, digits),
-        "target": one.points,
-        "booked": before,
-    }
-
-
-def _text(amount, digits):
-    return f"{float(amount):.{digits}f}"

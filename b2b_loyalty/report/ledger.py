@@ -109,8 +109,8 @@ def booked(env, root_ids):
     """What families have earned so far, per member, holder and rule.
 
     :return: list of dicts: root_id, membership_id, holder_contact_id,
-        earning_rule_id, points, detail and issue_year (of the first entry),
-        available_on, value
+        earning_rule_id, points, detail (of the first entry), issue_year and day of
+        the invoice (of the last one), available_on, value
     """
     return env.execute_query_dict(
         SQL(
@@ -119,7 +119,9 @@ def booked(env, root_ids):
                    earning_rule_id, SUM(points)::int8 AS points,
                    SUM(value) AS value, MAX(available_on) AS available_on,
                    (ARRAY_AGG(detail ORDER BY id))[1] AS detail,
-                   (ARRAY_AGG(issue_year ORDER BY id))[1] AS issue_year
+                   (ARRAY_AGG(issue_year ORDER BY id DESC))[1] AS issue_year,
+                   (ARRAY_AGG(detail ->> 'day' ORDER BY id DESC)
+                    FILTER (WHERE detail ->> 'day' IS NOT NULL))[1] AS day
               FROM b2b_loyalty_points_entry
              WHERE move_id = ANY(%s) AND earning_rule_id IS NOT NULL
           GROUP BY move_id, membership_id, holder_contact_id, earning_rule_id

@@ -56,6 +56,7 @@ from . import test_closing_control
 from . import test_closing_guards
 from . import test_closing_opening
 from . import test_closing_outstanding
+from . import test_closing_value
 from . import test_company_books
 from . import test_rebate
 from . import test_rebate_change

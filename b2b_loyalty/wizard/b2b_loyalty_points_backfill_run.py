@@ -138,11 +138,12 @@ class PointsBackfill(models.Model):
 
     def _look(self, ids):
         """Add up what would be booked, of families that begin in this batch."""
-        run, mine, rows = self._run_of(ids), set(ids), []
-        for case, found in run.results():
-            if case.family.root.key in mine:
-                rows += run._rows(case, found)
-        self._add_up(rows)
+        run, mine = self._run_of(ids), set(ids)
+        results = run.results()
+        first, rows = run.rows(
+            [(case, found) for case, found in results if case.family.root.key in mine]
+        )
+        self._add_up(first + rows)
 
     def _earn(self, ids):
         entries = self._run_of(ids).book()

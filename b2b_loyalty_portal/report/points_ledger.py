@@ -26,7 +26,8 @@ def _pool(alias, pool):
 
 def _chosen(pool, choice):
     """Condition on ``entry``; :param choice: :class:`logic.ledger_page.Choice`"""
-    conditions = [_pool("entry", pool)]
+    # one without points corrects a price in the books, which members do not see
+    conditions = [_pool("entry", pool), SQL("entry.points <> 0")]
     if choice.kind != ALL:
         conditions.append(SQL("entry.kind = %s", choice.kind))
     if choice.first:
