@@ -155,6 +155,7 @@ from . import b2b_loyalty_closing_line
 from . import b2b_loyalty_closing_compute
 from . import b2b_loyalty_closing_posting
 from . import b2b_loyalty_closing_control
+from . import b2b_loyalty_program_closing
 from . import b2b_loyalty_closing_proofs
 from . import b2b_loyalty_tie_out
 from . import b2b_loyalty_tie_out_line
@@ -198,6 +199,7 @@ from . import product_template
 from . import res_company
 from . import res_company_books
 from . import res_company_clearing
+from . import res_company_owed
 from . import res_config_settings
 from . import res_partner
 from . import sale_order

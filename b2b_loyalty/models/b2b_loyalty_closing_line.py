@@ -64,7 +64,7 @@ class ClosingLine(models.Model):
                 allocated=self._money(self.allocated),
                 revenue=self._money(self.revenue),
             )
-        return self.env._(
+        told = self.env._(
             "%(allocated)s × %(redeemed)s of %(expected)s = %(revenue)s revenue, "
             "%(liability)s owed",
             allocated=self._money(self.allocated),
@@ -73,6 +73,14 @@ class ClosingLine(models.Model):
             revenue=self._money(self.revenue),
             liability=self._money(self.liability),
         )
+        possible = self.redeemed + self.outstanding
+        if self.outstanding and self.expected > possible:
+            told += self.env._(
+                ". No more than %(possible)s can be redeemed any more: a new estimate "
+                "of the year would say so.",
+                possible=f"{possible:,}",
+            )
+        return told
 
     def _worked_out_provision(self):
         return self.env._(

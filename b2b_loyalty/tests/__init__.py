@@ -54,6 +54,7 @@ from . import test_closed_fields
 from . import test_closing
 from . import test_closing_control
 from . import test_closing_guards
+from . import test_closing_ends
 from . import test_closing_opening
 from . import test_closing_outstanding
 from . import test_closing_value

@@ -61,7 +61,7 @@ class TestOpeningLiability(ClosingCase):
             self.dialog().action_book()
         self.program.accounting_method = "provision"
         self.company.sudo().fiscalyear_lock_date = "2025-12-31"
-        with self.assertRaisesRegex(UserError, "locked on 2025-12-31"):
+        with self.assertRaisesRegex(UserError, "locked on 12/31/2025"):
             self.dialog().action_book()
         self.assertEqual(self.books(), (0, 0, 0, 0))
 

@@ -21,6 +21,8 @@ KINDS = (
     *["credit_some", "pay_one", "cancel_bill", "adjust", "activity"] * 2,
     *["spend", "redeem"] * 4,
     *["cancel", "complete"],
+    *["voucher", "use_voucher", "ask", "decide"] * 2,
+    "post_again",
     *["accrue", "bill"] * 3,
     *["close_now"] * 2,
     *["reverse", "expire", "merge_both", "look"],
@@ -60,6 +62,10 @@ class TestRandomBooks(Merging, ClosingCase):
         cls.supplier = cls.make_company("Academy")
         training = cls.make_product("Training", cls.paper, "service")
         cls.points_reward = cls._reward(points=20)
+        cls.voucher_reward = cls._reward(
+            points=15, kind="voucher", voucher_amount=10, approval="none"
+        )
+        cls.asked_reward = cls._reward(points=12, approval="seller")
         cls.billed_reward = cls._reward(
             points=10,
             kind="external",
@@ -200,6 +206,41 @@ class TestRandomBooks(Merging, ClosingCase):
 
     def redeem(self):
         self.billed_reward.redeem(self.member_to_spend())
+
+    def voucher(self):
+        redemption = self.voucher_reward.redeem(self.member_to_spend()).sudo()
+        if self.number % 5:
+            redemption._deliver_now()
+
+    def use_voucher(self):
+        cards = self.redemptions("fulfilled").card_id.filtered("points")
+        card = self.pick(cards)
+        if self.number % 7:
+            card.points = self.number % int(card.points)
+        elif self.number % 2:
+            card.active = False
+        else:
+            card.expiration_date = self.today
+
+    def ask(self):
+        self.asked_reward.redeem(self.member_to_spend())
+
+    def decide(self):
+        redemption = self.pick(self.redemptions("requested")).with_user(self.manager)
+        if self.number % 3:
+            redemption.action_approve()
+        else:
+            redemption.action_refuse("Not this time")
+
+    def post_again(self):
+        """An invoice with another day, and sometimes another price."""
+        invoice = self.pick(self.posted("out_invoice"))
+        invoice.button_draft()
+        day = invoice.invoice_date + timedelta(days=self.number % 41 - 20)
+        invoice.write({"invoice_date": max(day, FIRST_DAY), "name": False})
+        if self.number % 2:
+            invoice.invoice_line_ids.price_unit += 1
+        invoice.action_post()
 
     def member_to_spend(self):
         member = self.pick((self.member, self.other))

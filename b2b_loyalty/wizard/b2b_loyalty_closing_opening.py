@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..logic.accrual import provision
 from ..models.res_company_books import JOURNAL
 
 # What the liability was booked against when it arose, before the program was here.
@@ -40,6 +41,13 @@ class ClosingOpening(models.TransientModel):
         precompute=True,
         help="Proposed is the value of the opening points.",
     )
+    points_value = fields.Monetary(
+        string="Value of Opening Points",
+        compute="_compute_points_value",
+        help="What the opening points come to: the values they were imported with, or, "
+        "at cost, as they are estimated by now.",
+    )
+    differs = fields.Boolean(compute="_compute_differs")
     account_id = fields.Many2one(
         "account.account",
         string="Brought In Over",
@@ -51,16 +59,46 @@ class ClosingOpening(models.TransientModel):
     @api.depends("program_id", "date")
     def _compute_amount(self):
         for wizard in self:
-            [[value]] = self.env["b2b.loyalty.points.entry"]._read_group(
-                [
-                    ("program_id", "=", wizard.program_id.id),
-                    ("kind", "=", "opening"),
-                    ("date", "<=", wizard.date),
-                ],
-                [],
-                ["value:sum"],
+            wizard.amount = wizard._opening_value()
+
+    @api.depends("program_id", "date")
+    def _compute_points_value(self):
+        for wizard in self:
+            wizard.points_value = wizard._opening_value()
+
+    @api.depends("amount", "points_value")
+    def _compute_differs(self):
+        for wizard in self:
+            currency = wizard.currency_id
+            wizard.differs = currency and currency.compare_amounts(
+                wizard.amount, wizard.points_value
             )
-            wizard.amount = value
+
+    def _opening_value(self):
+        """By year: the values of the points, or what they are estimated to cost."""
+        program = self.program_id
+        if not (program and self.date):
+            return 0
+        years = self.env["b2b.loyalty.points.entry"]._read_group(
+            [
+                ("program_id", "=", program.id),
+                ("kind", "=", "opening"),
+                ("date", "<=", self.date),
+            ],
+            ["issue_year"],
+            ["points:sum", "value:sum"],
+        )
+        if program.accounting_method != "provision":
+            return sum(value for _year, _points, value in years)
+        # sudo: estimates of the program, whoever looks
+        estimate = program.sudo()._estimates()[program.sudo()]
+        places = self.currency_id.decimal_places
+        owed = 0
+        for year, points, _value in years:
+            # as the next closing will
+            found = estimate(year or self.date.year, fields.Date.context_today(self))
+            owed += provision(points, found.rate, found.cost, places)
+        return float(owed)
 
     def action_book(self):
         """Post the entry and make it the first closing of the program."""
