@@ -97,7 +97,9 @@ class TestOpeningDiffers(ClosingCase):
 
     def test_both_figures_are_told(self):
         form = self.dialog()
-        self.assertEqual((form.amount, form.points_value, form.differs), (80, 80, False))
+        self.assertEqual(
+            (form.amount, form.points_value, form.differs), (80, 80, False)
+        )
         form.amount = 100
         self.assertEqual((form.points_value, form.differs), (80, True))
 
