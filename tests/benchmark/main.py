@@ -22,6 +22,7 @@ WHAT = (
     "points_ledger",
     "points_expiry",
     "points_backfill",
+    "commissions",
     "pages",
 )
 
