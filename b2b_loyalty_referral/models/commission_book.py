@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from ..logic import commission as rules
+from ..report.commission import COLUMNS, insert_lines
 from .b2b_loyalty_referral_rule import thawed
 
 # Whose companies are clients.
@@ -28,12 +29,26 @@ class CommissionBook:
         self.members = self.referrals.membership_id
         self.clients = self._clients()
         self.lines = self._lines()
+        self.of_owner = {}
+        for key in self.lines:
+            self.of_owner.setdefault(key[0], []).append(key)
+        self.terms = {}
         self.rooms = self._rooms()
 
     def book(self):
         rows = [row for case in self.cases for row in self._rows_of(case)]
         rows += [row for member in self.members for row in self._bonuses(member)]
-        return self.env["b2b.loyalty.commission"].create(rows)
+        return self._write(rows)
+
+    def _write(self, rows):
+        lines = self.env["b2b.loyalty.commission"]
+        if not rows:
+            return lines
+        self.env.flush_all()
+        lines = lines.browse(insert_lines(self.env, rows))
+        self.env["b2b.loyalty.referral"].invalidate_model(["commission_ids"])
+        lines.modified(COLUMNS)
+        return lines
 
     # -- what there is
 
@@ -64,6 +79,12 @@ class CommissionBook:
             found[key] = found.get(key, line.browse()) | line
         return found
 
+    def _terms(self, referral):
+        """Each reading of a JSON field copies it, and there is a line per invoice."""
+        if referral not in self.terms:
+            self.terms[referral] = referral.terms
+        return self.terms[referral]
+
     # -- what a company brings
 
     def _rows_of(self, case):
@@ -76,8 +97,8 @@ class CommissionBook:
             elif terms.kind == "fixed":
                 key = referral, terms.rule, None
                 wanted[key] = terms, self._facts(referral)
-        for key in self.lines:
-            if key[0] == referral and key not in wanted and self._is_over(key):
+        for key in self.of_owner.get(referral, ()):
+            if key not in wanted and self._is_over(key):
                 wanted[key] = None, rules.Facts()
         for key, (terms, facts) in wanted.items():
             sale = case.sales.get(key[2])
@@ -101,7 +122,7 @@ class CommissionBook:
             first=referral.first_invoice_on or None,
             day=sale.day if sale else None,
             clients=len(self.clients.get(member, ())),
-            clients_from=referral.terms["clients_from"],
+            clients_from=self._terms(referral)["clients_from"],
         )
 
     # -- what all companies of a member bring together
@@ -110,12 +131,11 @@ class CommissionBook:
         clients = self.clients.get(member, self.referrals.browse())
         found = {}
         for referral in clients:
-            for kept in referral.terms["rules"]:
+            for kept in self._terms(referral)["rules"]:
                 if kept["kind"] == "target":
                     found.setdefault(kept["rule"], []).append((referral, kept))
-        for owner, rule_id, _root in self.lines:
-            if owner == member:
-                found.setdefault(rule_id, [])
+        for _owner, rule_id, _root in self.of_owner.get(member, ()):
+            found.setdefault(rule_id, [])
         for rule_id, some in found.items():
             key = member, rule_id, None
             booked = self.lines.get(key)
@@ -125,7 +145,7 @@ class CommissionBook:
             facts = rules.Facts(
                 qualified=bool(some),
                 clients=len(some),
-                clients_from=referral.terms["clients_from"],
+                clients_from=self._terms(referral)["clients_from"],
                 revenue=sum((_exact(one.revenue) for one, _kept in some), rules.ZERO),
             )
             yield from self._row(key, referral, terms, facts, None)
@@ -145,7 +165,7 @@ class CommissionBook:
         if not (new.earned or new.amount):
             return
         self._use_room(referral, new.amount)
-        hold_days = referral.terms["hold_days"]
+        hold_days = self._terms(referral)["hold_days"]
         state, day = rules.state_of_new(plain, new, self.today, hold_days)
         pending = booked.filtered(lambda line: line.state == "pending")
         yield {
@@ -169,7 +189,7 @@ class CommissionBook:
         """{(membership, plan, first day of the period): what the cap leaves}"""
         asked = {}
         for referral in self.referrals | self.referrals.union(*self.clients.values()):
-            cap = Decimal(referral.terms["cap_amount"])
+            cap = Decimal(self._terms(referral)["cap_amount"])
             if cap:
                 *seat, first = self._seat(referral)
                 asked.setdefault(first, {})[tuple(seat)] = cap
@@ -195,7 +215,7 @@ class CommissionBook:
         return {(member, plan): _exact(total) for member, plan, total in rows}
 
     def _seat(self, referral):
-        first = rules.period_of(self.today, referral.terms["cap_period"])
+        first = rules.period_of(self.today, self._terms(referral)["cap_period"])
         return referral.membership_id, referral.plan_id, first
 
     def _room(self, referral):

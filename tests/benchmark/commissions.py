@@ -27,13 +27,13 @@ def measure(size, repeat, revision):
     databases.make(name, f"{source} {revision}", source, lambda db: _bring(db, size))
     with session.environment(name) as env:
         queries = []
-        for members in BATCHES:
+        for members in (number for number in BATCHES if number <= _referrers(size)):
             watch, lines, documents = _passes(env, size, members, repeat)
             queries.append(watch.queries[-1])
             busy = sum(watch.processor) / len(watch.processor)
             yield (
-                f"{members} members, {documents:,} invoices of {members * COMPANIES:,} "
-                f"companies: {watch.ms}, {watch.queries[-1]} queries, {lines:,} lines, "
+                f"{members} members with {members * COMPANIES:,} companies and "
+                f"{documents:,} invoices: {watch.ms}, {watch.queries[-1]} queries, {lines:,} lines, "
                 f"{documents / busy:,.0f} invoices per second of processor time"
             )
         constant = "constant" if len(set(queries)) == 1 else f"NOT constant: {queries}"
