@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from ..logic import commission as rules
-from ..report.commission import COLUMNS, insert_lines
+from ..report.commission import insert_lines
 from .b2b_loyalty_referral_rule import thawed
 
 # Whose companies are clients.
@@ -47,7 +47,7 @@ class CommissionBook:
         self.env.flush_all()
         lines = lines.browse(insert_lines(self.env, rows))
         self.env["b2b.loyalty.referral"].invalidate_model(["commission_ids"])
-        lines.modified(COLUMNS)
+        lines.modified(("amount", "state"))
         return lines
 
     # -- what there is
