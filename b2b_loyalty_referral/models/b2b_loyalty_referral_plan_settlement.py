@@ -84,8 +84,13 @@ class Referral(models.Model):
 
     def _settled_by(self):
         """How and when it is paid, by the plan of its day."""
-        kept = {**BEFORE, **(self.terms or {})}
-        return kept["settle_by"], kept["settle_every"]
+        return settled_by(self.terms)
 
     def _minimum_payout(self):
         return Decimal({**BEFORE, **(self.terms or {})}["minimum_payout"])
+
+
+def settled_by(terms):
+    """How and when commission is paid, by the terms of a referral."""
+    kept = {**BEFORE, **(terms or {})}
+    return kept["settle_by"], kept["settle_every"]

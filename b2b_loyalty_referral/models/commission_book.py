@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ..logic import commission as rules
 from ..report.commission import insert_lines
+from .b2b_loyalty_referral_plan_settlement import settled_by
 from .b2b_loyalty_referral_rule import thawed
 
 # Whose companies are clients.
@@ -168,6 +169,7 @@ class CommissionBook:
         hold_days = self._terms(referral)["hold_days"]
         state, day = rules.state_of_new(plain, new, self.today, hold_days)
         pending = booked.filtered(lambda line: line.state == "pending")
+        settle_by, settle_every = settled_by(self._terms(referral))
         yield {
             "referral_id": referral.id,
             "membership_id": referral.membership_id.id,
@@ -181,6 +183,8 @@ class CommissionBook:
             "amount": float(new.amount),
             "state": state,
             "approve_on": day or max(pending.mapped("approve_on")),
+            "settle_by": settle_by,
+            "settle_every": settle_every,
         }
 
     # -- the cap of a period

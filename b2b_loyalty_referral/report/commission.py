@@ -16,6 +16,8 @@ COLUMNS = {
     "amount": "numeric",
     "state": "text",
     "approve_on": "date",
+    "settle_by": "text",
+    "settle_every": "text",
 }
 
 

@@ -34,8 +34,9 @@ def measure(size, repeat, revision):
             busy = sum(watch.processor) / len(watch.processor)
             yield (
                 f"{members} members with {members * COMPANIES:,} companies and "
-                f"{documents:,} invoices: {watch.ms}, {watch.queries[-1]} queries, {lines:,} lines, "
-                f"{documents / busy:,.0f} invoices per second of processor time"
+                f"{documents:,} invoices: {watch.ms}, {watch.queries[-1]} queries, "
+                f"{lines:,} lines, {documents / busy:,.0f} invoices per second of "
+                "processor time"
             )
         companies = (numbers[-1] - numbers[0]) * COMPANIES
         more = (queries[-1] - queries[0]) * 100 / companies if companies else 0
