@@ -30,4 +30,7 @@
         "views/annex_templates.xml",
     ],
     "demo": ["demo/b2b_loyalty_referral_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["b2b_loyalty_referral/static/tests/tours/*.js"],
+    },
 }

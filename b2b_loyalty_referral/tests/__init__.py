@@ -23,3 +23,4 @@ from . import test_settlement_books
 from . import test_settlement_life
 from . import test_settlement_ways
 from . import test_tiers
+from . import test_tour_referral
