@@ -24,6 +24,7 @@
         "views/b2b_loyalty_settlement_run_views.xml",
         "views/settlement_other_views.xml",
         "views/referrals_templates.xml",
+        "views/referral_statements_templates.xml",
         "views/landing_templates.xml",
         "views/quotation_templates.xml",
         "views/b2b_loyalty_referral_gives_views.xml",

@@ -16,6 +16,7 @@ HOME = "/my/loyalty/referrals"
 TOLD = ("name", "contact_name", "email", "phone", "vat", "note")
 RELATIONS = ("referred", "managed")
 PER_PAGE = 20
+LATEST = 4
 HIGHEST_PAGE = 10**6
 
 
@@ -42,6 +43,28 @@ class LoyaltyReferrals(LoyaltyPage):
             share=member._portal_share() if caller.may_redeem else None,
             brought=member._portal_referrals(pager["offset"], PER_PAGE),
             earnings=member._portal_earnings(),
+            statements=member._portal_settlements(limit=LATEST),
+            statement_count=member._portal_settlement_count(),
+            pager=pager,
+        )
+
+    @page_route(f"{HOME}/statements", f"{HOME}/statements/page/<string:page>")
+    def loyalty_referral_statements(self, page="1", membership=None, **_):
+        caller = self._caller(membership)
+        member = caller.membership_id
+        pager = portal_pager(
+            url=f"{HOME}/statements",
+            total=member._portal_settlement_count(),
+            page=min(self._id(page), HIGHEST_PAGE),
+            step=PER_PAGE,
+            url_args={"membership": member.id},
+        )
+        return self._show(
+            "b2b_loyalty_referral.referral_statements_page",
+            caller,
+            "referrals",
+            crumbs=[(request.env._("Referrals"), HOME)],
+            statements=member._portal_settlements(pager["offset"], PER_PAGE),
             pager=pager,
         )
 

@@ -260,6 +260,90 @@ class TestPortal(ReferralPortalCase):
 
 
 @tagged("post_install", "-at_install")
+class TestStatements(ReferralPortalCase):
+    """What a member was paid, period by period."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for month in range(1, 7):
+            cls.settled(f"2025-{month:02}-01", f"2025-{month:02}-28")
+
+    @classmethod
+    def settled(cls, first, last, member=None, **vals):
+        """A settlement as its run leaves it."""
+        run = cls.env["b2b.loyalty.settlement.run"].create(
+            {"program_id": cls.program.id, "date_from": first, "date_to": last}
+        )
+        member = member or cls.member
+        return cls.env["b2b.loyalty.settlement"].create(
+            {
+                "run_id": run.id,
+                "membership_id": member.id,
+                "partner_id": member.partner_id.id,
+                "settle_by": "bill",
+                "name": f"COM/{last}",
+                "earned": 50,
+                "brought": 20,
+                "taken_back": -14.7,
+                "total": 55.3,
+                "outcome": "pay",
+                "state": "paid",
+                **vals,
+            }
+        )
+
+    def shown(self, path):
+        rows = self.page(path).cssselect(".o_b2b_loyalty_settlement")
+        return [" ".join(row.text_content().split()) for row in rows]
+
+    def test_the_latest_and_all_of_them(self):
+        self.as_("viewer")
+        latest = self.shown(HOME)
+        self.assertEqual(len(latest), 4)
+        for words in ("COM/2025-06-28", "50.00", "20.00", "14.70", "55.30", "Paid"):
+            self.assertIn(words, latest[0])
+        self.assertIn("All statements", self.text(HOME))
+        self.assertEqual(len(self.shown(f"{HOME}/statements")), 6)
+
+    def test_what_is_carried_forward_and_what_is_only_worked_out(self):
+        self.settled("2025-07-01", "2025-07-31", state="carried", outcome="carry")
+        self.settled("2025-08-01", "2025-08-31", state="draft")
+        self.as_("manager")
+        newest = self.shown(HOME)[0]
+        self.assertIn("Paid together with a later period", newest)
+
+    def test_of_another_member_nothing(self):
+        self.settled("2025-09-01", "2025-09-30", member=self.other, total=777)
+        self.as_("viewer")
+        self.assertNotIn("777", self.get(f"{HOME}/statements").text)
+        self.as_("other")
+        self.assertEqual(len(self.shown(HOME)), 1)
+        self.as_("stranger")
+        with self.quietly():
+            self.get(f"{HOME}/statements", status=404)
+        self.as_("viewer")
+        with self.quietly():
+            self.get(f"{HOME}/statements?membership={self.other.id}", status=404)
+            for bad in BAD_IDS:
+                self.get(f"{HOME}/statements/page/{bad}", status=404)
+        self.as_(None)
+        answer = self.get(f"{HOME}/statements", status=303)
+        self.assertIn("/web/login", answer.headers["Location"])
+
+    def test_queries_do_not_grow(self):
+        self.as_("viewer")
+        path = f"{HOME}/statements"
+        many = self.queries(path)
+        rows = self.env["b2b.loyalty.settlement"].search(
+            [("membership_id", "=", self.member.id)]
+        )
+        rows[1:].sudo().state = "cancelled"
+        self.assertEqual(len(self.shown(path)), 1)
+        self.assertEqual(self.queries(path), many)
+
+
+@tagged("post_install", "-at_install")
 class TestShare(ReferralPortalCase):
     """The link and the code on the page of a member."""
 
