@@ -1,6 +1,7 @@
 """The life of the demo's referrals: who told us when, and what came of it."""
 
 import base64
+from base64 import b64encode
 from datetime import datetime, time, timedelta
 
 from odoo import models
@@ -26,6 +27,8 @@ class Story:
         self.customers = customers
 
     def play(self):
+        for member in self.members.values():
+            member.renew_referral_link()
         made = [(self._tell(row), row) for row in REFERRALS]
         for referral, row in made:
             self._accept(referral, row)
@@ -78,6 +81,18 @@ class Story:
             "consent_on": day,
             "consent_file": base64.b64encode(row["consent"].encode()),
             "consent_filename": "Consent.txt",
+        }
+
+    def _consent(self, row, day):
+        if "consent_by" not in row:
+            return {}
+        words = (
+            f"We agree that our agency looks after us.\n{row['consent_by']}, {day}\n"
+        )
+        return {
+            "consent_on": day,
+            "consent_file": b64encode(words.encode()),
+            "consent_filename": "consent.txt",
         }
 
     def _company(self, row):

@@ -41,7 +41,7 @@ class Membership(models.Model):
 
     def _may_be_shared(self):
         """Whether a link of the member leads anywhere at this moment."""
-        return bool(self._portal_plan())
+        return bool(self.company_id.active and self._portal_plan())
 
     # -- who may do what with it
 

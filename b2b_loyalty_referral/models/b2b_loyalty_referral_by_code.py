@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.b2b_loyalty.models.busy import sentence_when_busy
 from odoo.addons.b2b_loyalty.models.parameters import without_defaults
 
-from ..logic.code import plain_code, shown_code
+from ..logic.code import LENGTH, plain_code, shown_code
 
 CODE = "b2b_loyalty_referral_code"
 
@@ -24,19 +24,25 @@ class ByCode(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = super().create(vals_list)
-        records._b2b_loyalty_note_codes(vals_list)
+        records = super().create([self._b2b_loyalty_as_shown(v) for v in vals_list])
+        for record, vals in zip(records, vals_list, strict=True):
+            if vals.get(CODE):
+                record._b2b_loyalty_refer_by_code()
         return records
 
     def write(self, vals):
-        res = super().write(vals)
-        self._b2b_loyalty_note_codes([vals] * len(self))
+        res = super().write(self._b2b_loyalty_as_shown(vals))
+        if vals.get(CODE):
+            for record in self:
+                record._b2b_loyalty_refer_by_code()
         return res
 
-    def _b2b_loyalty_note_codes(self, vals_list):
-        for record, vals in zip(self, vals_list, strict=True):
-            if vals.get(CODE):
-                record._b2b_loyalty_refer_by_code()
+    @api.model
+    def _b2b_loyalty_as_shown(self, vals):
+        """A code is kept as people read it, however it was typed."""
+        typed = vals.get(CODE)
+        plain = plain_code(typed) if isinstance(typed, str) else ""
+        return {**vals, CODE: shown_code(plain)} if len(plain) == LENGTH else vals
 
     def _b2b_loyalty_refer_by_code(self):
         """The member whose code it is has brought the customer, where it is new."""
@@ -73,9 +79,6 @@ class ByCode(models.AbstractModel):
                     example=shown_code("CDFGHJKM"),
                 )
             )
-        shown = shown_code(plain_code(self[CODE]))
-        if self[CODE] != shown:
-            self[CODE] = shown
         return link
 
     def _b2b_loyalty_is_referred(self, member):

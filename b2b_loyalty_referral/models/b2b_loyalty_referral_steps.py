@@ -95,6 +95,7 @@ class Referral(models.Model):
 
     def _overrule(self, reason):
         """Set aside what speaks against it; a company has one referrer all the same."""
+        self._know_customer_of_lead()
         overruled = {*(self.overruled or ()), *self._spoken_against()}
         self.overruled = sorted(overruled)
         leave_out = ("mail_key",) if "duplicate" in overruled else ()
@@ -109,6 +110,13 @@ class Referral(models.Model):
         self._change_state("accepted", before="rejected", overruled=True, reason=reason)
         if not self.lead_id:
             self._make_lead()
+
+    def _know_customer_of_lead(self):
+        """The lead of a refused referral may have become a customer since."""
+        company = self.lead_id.partner_id.commercial_partner_id
+        # never the referrer: its own invoices would bring it money
+        if not self.referred_partner_id and company != self.membership_id.partner_id:
+            self.referred_partner_id = company
 
     def _change_state(self, state, before=CURRENT, overruled=False, **why):
         """Write a state and its step.

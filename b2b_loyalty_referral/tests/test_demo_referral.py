@@ -29,6 +29,16 @@ class TestDemoReferral(TransactionCase):
         rejected = self.referrals.filtered(lambda r: r.state == "rejected")
         self.assertEqual(rejected.mapped("reject_reason"), ["existing"])
 
+    def test_whoever_is_looked_after_has_agreed(self):
+        managed = self.referrals.filtered(lambda r: r.relation == "managed")
+        self.assertTrue(managed)
+        for referral in managed:
+            self.assertFalse(referral._lacks_consent(), referral.name)
+
+    def test_each_referrer_has_something_to_hand_on(self):
+        for member in self.referrals.membership_id:
+            self.assertTrue(member.referral_link, member.partner_id.name)
+
     def test_the_days_of_a_life_follow_each_other(self):
         for referral in self.referrals:
             steps = referral.step_ids.sorted("id")

@@ -224,6 +224,27 @@ class TestRefused(ReferralCase):
         # asked again, it is set aside for good
         self.assertIsNone(referral.sudo()._judge()[referral])
 
+    def test_overruled_once_its_lead_is_a_customer(self):
+        """What the lead has become meanwhile is whom the referral is about."""
+        self.acme.vat = "BE0477472701"
+        referral = self.refer(vat="BE0477472701")
+        lead = self.env["crm.lead"].create({"name": "Fair"})
+        referral.sudo().lead_id = lead
+        lead.partner_id = self.make_company("New Works")
+        referral.with_user(self.manager).action_overrule("A friend")
+        self.assertEqual(referral.referred_partner_id, lead.partner_id)
+        self.buys(referral, 200)
+        self.assertEqual(self.lines(referral), [(50, "pending")])
+
+    def test_overruled_and_its_lead_is_the_referrer(self):
+        self.acme.vat = "BE0477472701"
+        referral = self.refer(vat="BE0477472701")
+        lead = self.env["crm.lead"].create({"name": "Fair"})
+        referral.sudo().lead_id = lead
+        lead.partner_id = self.acme
+        referral.with_user(self.manager).action_overrule("A friend")
+        self.assertFalse(referral.referred_partner_id)
+
     @mute_logger("odoo.sql_db")  # the database refuses the second one
     def test_one_referrer_at_a_time(self):
         first = self.refer(vat="BE0403170701")
