@@ -94,8 +94,8 @@ class TestOrder(CodeCase):
                     "b2b_loyalty_referral_code": self.code,
                 }
             )
-        with self.assertRefused("the code wrong-one:", UserError):
-            order.b2b_loyalty_referral_code = "wrong-one"
+        with self.assertRefused("the code wrong-code:", UserError):
+            order.b2b_loyalty_referral_code = "wrong-code"
         self.assertFalse(self.brought())
 
     def test_a_code_given_up_or_of_who_may_not_refer(self):
