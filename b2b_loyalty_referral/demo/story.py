@@ -156,4 +156,9 @@ class Story:
             models.BaseModel.write(step, {"moment": moment})
         self.env.flush_all()
         self.env.cr.precommit.run()  # what is tracked becomes a message
-        referral.message_ids.date = datetime.combine(self._day(row), time(9, 30))
+        labels = dict(referral._fields["state"]._description_selection(self.env))
+        moments = {labels[state]: day for state, day in days.items()}
+        for message in referral.message_ids:
+            changed = message.sudo().tracking_value_ids.mapped("new_value_char")
+            day = next((moments[c] for c in changed if c in moments), self._day(row))
+            message.date = datetime.combine(day, time(9, 30))
