@@ -40,6 +40,10 @@ class SettlementRun(models.Model):
                 ("program_id", "=", self.program_id.id),
                 ("settle_every", "=", self.settle_every),
                 ("state", "=", "approved"),
+                # of those that are being made this moment another run knows nothing
+                "|",
+                ("settlement_id", "=", False),
+                ("settlement_id.run_id.state", "!=", "making"),
             ],
             order="membership_id, id",
         )
@@ -61,7 +65,10 @@ class SettlementRun(models.Model):
         reasons = lines.referral_id._judge()
         of_reason = {}
         for line in lines:
-            reason = reasons[line.referral_id] or False
+            referral = line.referral_id
+            # rejected a moment ago: its commission is about to be reversed
+            rejected = referral.state == "rejected" and referral.reject_reason
+            reason = rejected or reasons[referral] or False
             if line.held_reason != reason:
                 of_reason[reason] = of_reason.get(reason, lines.browse()) | line
         for reason, some in of_reason.items():

@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.tests import Form
 
 from .settlement_common import SettlementCase
 
@@ -113,3 +114,48 @@ class TestBill(SettlementCase):
             run.with_user(self.manager).action_confirm()
         with self.assertRefused("only its program, period and date"):
             run.with_user(self.accountant).state = "done"
+
+    def test_as_typed_in(self):
+        self.plan.settle_every = "quarter"
+        self.earn(50, self.bring())
+        runs = self.env["b2b.loyalty.settlement.run"].with_user(self.accountant)
+        with self.on("2026-08-10"):
+            with Form(runs) as form:
+                form.program_id = self.program
+                self.assertEqual(str(form.date_from), "2026-07-01")
+                form.settle_every = "quarter"
+                self.assertEqual(
+                    (str(form.date_from), str(form.date_to)),
+                    ("2026-04-01", "2026-06-30"),
+                )
+                form.date_from = self.day("2026-02-14")
+                self.assertEqual(str(form.date_from), "2026-01-01")
+                form.date_from = self.day("2026-05-14")
+            run = form.record
+            run.action_preview()
+            self.assertEqual(self.rows(run), {"Acme Tools": (50, "draft")})
+            # another period: what was worked out is no longer true
+            with Form(run) as form:
+                form.date_from = self.day("2026-01-01")
+            self.assertEqual((run.state, len(run.settlement_ids)), ("draft", 0))
+            with self.assertRefused("give 01/01/2026 as its first day"):
+                run.date_from = "2026-01-14"
+
+    def test_merged_referrers(self):
+        """What was paid stays with its document; what is open goes with the company."""
+        rival = self.rival()
+        mine, theirs = self.bring("Mine"), self.bring("Theirs", rival)
+        self.earn(50, mine, theirs)
+        run = self.settle_run()
+        bill = self.of(run, rival).move_id
+        self.earn(20, theirs, on="2026-04-20")
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (rival.partner_id | self.acme).ids, self.acme
+        )
+        self.process()
+        may = self.settle_run(on="2026-06-02", first="2026-05-01")
+        self.assertEqual(self.rows(may), {"Acme Tools": (20, "confirmed")})
+        bill.button_cancel()
+        june = self.settle_run(on="2026-07-02", first="2026-06-01")
+        self.assertEqual(self.rows(june), {"Acme Tools": (50, "confirmed")})
+        self.assertEqual(self.lines(mine), [(50, "settled")])

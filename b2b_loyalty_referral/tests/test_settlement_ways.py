@@ -64,6 +64,16 @@ class TestHeld(SettlementCase):
         run = self.settle_run(on="2026-06-02", first="2026-05-01")
         self.assertEqual(self.rows(run), {"Acme Tools": (50, "confirmed")})
 
+    def test_rejected_a_moment_ago(self):
+        """The queue has not worked it in yet, and nothing is paid for it."""
+        referral = self.bring()
+        self.earn(50, referral)
+        referral.with_user(self.manager).action_reject("It was our own lead")
+        self.assertEqual(self.lines(referral), [(50, "approved")])
+        self.assertEqual(self.of(self.settle_run()).held, 50)
+        self.process()
+        self.assertEqual(self.lines(referral), [(50, "reversed")])
+
     def test_what_spoke_against_it_has_gone(self):
         bad = self.bring("Bad")
         self.earn(50, bad)
@@ -205,6 +215,16 @@ class TestNights(SettlementCase):
         self.overnight("2026-05-06")
         self.assertEqual(len(run.settlement_ids), 1)
         self.assertTrue(invoice)
+
+    def test_what_is_being_made_is_in_no_other_run(self):
+        self.patch(steps, "AT_ONCE", 0)
+        referral = self.bring()
+        self.earn(50, referral)
+        run = self.settle_run()
+        other = self.open_run(on="2026-06-02", first="2026-05-01")
+        self.assertFalse(other.settlement_ids)
+        self.overnight("2026-06-02")
+        self.assertEqual(self.rows(run), {"Acme Tools": (50, "confirmed")})
 
     def test_what_changed_before_it_was_made_stays_open(self):
         self.patch(steps, "AT_ONCE", 0)
