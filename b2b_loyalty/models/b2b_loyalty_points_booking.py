@@ -105,14 +105,20 @@ class PointsEntry(models.Model):
         if not families:
             return
         expired = ledger_open.expired_of(self.env, families)
-        batches = ledger_open.entries(self.env, [made.earn for _pool, made in expired])
+        batches = ledger_open.entries(
+            self.env,
+            {key for _pool, made in expired for key in (made.earn, made.spend)},
+        )
         plans = list(_plans_to_give_back(owed, expired, batches))
         if plans:
             self._give_expired_back(plans)
             self._settle_families(owed)
 
     def _give_expired_back(self, plans):
-        """:param plans: list of (pool, batch, id of its expiry, points)"""
+        """As of the day of what takes it back: on that day it is lost once.
+
+        :param plans: list of (pool, batch, its expiry, points, day)
+        """
         today = fields.Date.context_today(self)
         entries = self._insert(
             [
@@ -121,18 +127,22 @@ class PointsEntry(models.Model):
                     "holder_contact_id": pool[1],
                     "kind": "reverse",
                     "points": back,
+                    "date": day,
+                    "issue_year": day.year,
                     "expires_on": None,
                     "available_on": today if batch.available else None,
                     "move_id": batch.family,
-                    "reversed_entry_id": expiry_id,
+                    "reversed_entry_id": expiry.key,
                 }
-                for pool, batch, expiry_id, back in plans
+                for pool, batch, expiry, back, day in plans
             ]
         )
         made = []
-        for entry, (_pool, batch, _expiry, back) in zip(entries, plans, strict=True):
+        for entry, (_pool, batch, *_expiry, back, _day) in zip(
+            entries, plans, strict=True
+        ):
             made += rules.give_back(rules.Entry(entry.id, back), [(batch, back)])
-        batches = [batch for _pool, batch, _expiry, _back in plans]
+        batches = [batch for _pool, batch, *_rest in plans]
         ledger.insert_allocations(self.env, self._valued(batches, made))
 
     @api.private
@@ -164,15 +174,16 @@ def _families(owed):
 
 
 def _plans_to_give_back(owed, expired, batches):
-    left = {}
+    left, days = {}, {}
     for pool, debts in owed.items():
         for debt in debts:
             place = pool, debt.family
             left[place] = left.get(place, 0) - debt.left
+            days[place] = min(debt.day, days.get(place, debt.day))
     for pool, made in expired:
-        batch = batches[made.earn]
+        batch, expiry = batches[made.earn], batches[made.spend]
         place = pool, batch.family
         back = min(left.get(place, 0), made.points)
         if back:
             left[place] -= back
-            yield pool, batch, made.spend, back
+            yield pool, batch, expiry, back, max(days[place], expiry.day)

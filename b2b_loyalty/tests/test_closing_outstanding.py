@@ -97,6 +97,20 @@ class TestDebts(OutstandingCase):
         self.assertEqual(self.balance(), (-100, 0))
         self.assertEqual(self.outstanding("2026-04-30"), 0)
 
+    def test_expired_points_are_lost_once(self):
+        """A credit note of the past gives back what has expired of its invoice."""
+        self.program.write({"points_validity": "months", "points_validity_months": 2})
+        with self.on("2026-03-01"):
+            expired = self.sold(1000, "2026-03-01")
+        self.sold(500, "2026-05-10")
+        self.run_cron("ir_cron_expire_points")
+        self.credit(expired, on="2026-05-20")
+        self.work()
+        self.assertEqual(self.balance(), (50, 0))
+        for day, points in (("2026-04-30", 100), ("2026-05-05", 0), ("2026-05-31", 50)):
+            with self.subTest(day):
+                self.assertEqual(self.outstanding(day), points)
+
     def test_a_bounce_changes_no_earlier_year(self):
         """What it was joined to on a day counts for that day."""
         self.program.points_release = "paid"
