@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.tools.misc import file_open
 
 from .data import BENEFITS, NEW_BENEFIT, TIERS
+from .data_books import REBATES
 
 
 def make_club(env, today, user):
@@ -31,6 +32,7 @@ def make_club(env, today, user):
                         "sequence": position,
                         "color": color,
                         "revenue_from": bound,
+                        "rebate_percent": REBATES.get(key, 0),
                         "image_1920": picture(f"tier_{key}"),
                         "pricelist_id": pricelists.get(key),
                         "payment_term_id": key == "platinum" and term.id,

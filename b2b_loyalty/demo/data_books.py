@@ -10,6 +10,10 @@ ESTIMATES = (
     (1, True, 0.93, 0.08, "More is redeemed since there are gift cards to be had"),
 )
 
+# Per cent of a year's revenue back, slice by slice, by tier.
+REBATES = {"gold": 0.5, "platinum": 1}
+REBATES_PAID = (1, 20)  # month and day of the year after
+
 # company, gift cards, days since they were asked for, bills as
 # (days ago, how many, price of one)
 BILLED = (

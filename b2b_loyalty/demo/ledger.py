@@ -9,7 +9,14 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command
 
 from .claims import as_page, play_claims
-from .data_books import BILLED, BUDGET, CLOSED_MONTHS, COSTS, ESTIMATES
+from .data_books import (
+    BILLED,
+    BUDGET,
+    CLOSED_MONTHS,
+    COSTS,
+    ESTIMATES,
+    REBATES_PAID,
+)
 from .points import within_reach
 
 _logger = logging.getLogger(__name__)
@@ -55,11 +62,28 @@ class Ledger:
             {
                 "accounting_method": "deferral",
                 "analytic_distribution": {str(analytic_account.id): 100},
+                "rebate_method": "slices",
+                "rebate_from": self._last_year(),
+                "rebate_product_id": self._rebate_product().id,
             }
         )
         self.env["b2b.loyalty.estimate"].create(
             [self._estimate_vals(*estimate) for estimate in ESTIMATES]
         )
+
+    def _rebate_product(self):
+        return self.program.env["product.product"].create(
+            {
+                "name": "Year-End Bonus",
+                "type": "service",
+                "sale_ok": False,
+                "purchase_ok": False,
+                "taxes_id": [Command.clear()],
+            }
+        )
+
+    def _last_year(self):
+        return self.today.replace(year=self.today.year - 1, month=1, day=1)
 
     def _estimate_vals(self, months, is_of_last_year, rate, cost, reason):
         first = self.today.replace(day=1)
@@ -153,6 +177,7 @@ class Ledger:
         if not self.is_kept:
             return
         self._accrue(0)
+        self._credit_rebates()
         self._spend()
         days = [
             self.today.replace(day=1) - relativedelta(months=months, days=1)
@@ -162,6 +187,29 @@ class Ledger:
             self._close_month(day)
         tie_outs = self.env["b2b.loyalty.tie.out"]
         tie_outs.create([{"date": day} for day in (*days, self.today)]).action_check()
+
+    def _credit_rebates(self):
+        """Of the last year, credited in January."""
+        month, day = REBATES_PAID
+        paid_on = min(self.today.replace(month=month, day=day), self.today)
+        run = self.env["b2b.loyalty.rebate.run"].create(
+            {
+                "program_id": self.program.id,
+                "date_from": self._last_year(),
+                "date": paid_on,
+            }
+        )
+        run.action_preview()
+        run.action_confirm()
+        notes = run.rebate_ids.refund_move_id
+        notes.action_post()
+        self.program.env["b2b.loyalty.queue"].process()
+        self.env.flush_all()
+        self.env.cr.precommit.run()  # what is tracked becomes a message
+        moment = datetime.combine(paid_on, time(10, 20))
+        # sudo: this is how the past is made
+        run.sudo().computed_on = moment
+        (run.message_ids | notes.message_ids).sudo().date = moment
 
     def _close_month(self, day):
         """As it was done a few days later."""

@@ -137,6 +137,7 @@ from . import b2b_loyalty_rebate_run_guard
 from . import b2b_loyalty_rebate_run_rows
 from . import b2b_loyalty_rebate_run_steps
 from . import b2b_loyalty_rebate_run_credit
+from . import b2b_loyalty_rebate_run_batches
 from . import b2b_loyalty_membership_rebate
 from . import b2b_loyalty_program_rebate_reminder
 from . import b2b_loyalty_program_accrual

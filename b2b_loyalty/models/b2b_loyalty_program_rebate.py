@@ -111,7 +111,9 @@ class Program(models.Model):
         """What was paid would be another figure."""
         for program in self:
             # sudo: a manager without the books must not get past what was paid
-            paid = program.sudo().rebate_run_ids.filtered(lambda r: r.state == "done")
+            paid = program.sudo().rebate_run_ids.filtered(
+                lambda run: run.state in ("crediting", "done")
+            )
             if paid and day != program.rebate_from:
                 raise UserError(
                     self.env._(

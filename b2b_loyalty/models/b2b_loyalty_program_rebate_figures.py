@@ -49,7 +49,9 @@ class Program(models.Model):
     def _rebate_paid_spans(self):
         """{period: method} of the runs that were confirmed."""
         # sudo: whoever asks for figures of a program need not read its runs
-        runs = self.sudo().rebate_run_ids.filtered(lambda run: run.state == "done")
+        runs = self.sudo().rebate_run_ids.filtered(
+            lambda run: run.state in ("crediting", "done")
+        )
         return {Window(run.date_from, run.date_to): run.method for run in runs}
 
     def _rebate_targets(self, spans, on=None):

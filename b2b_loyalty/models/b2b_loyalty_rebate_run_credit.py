@@ -16,8 +16,7 @@ class RebateRun(models.Model):
             {"move_type": "out_refund", "company_id": self.company_id.id}
         ).journal_id
 
-    def _make_credit_notes(self):
-        rows = self.rebate_ids.filtered(lambda row: row.outcome == "pay")
+    def _make_credit_notes(self, rows):
         by_member = rows.grouped("membership_id")
         # sudo: an accountant of loyalty need not be one of the invoices, and that a
         # document is of the program itself is closed to plain writes

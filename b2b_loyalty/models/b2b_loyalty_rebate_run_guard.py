@@ -8,7 +8,12 @@ class RebateRun(models.Model):
 
     _TYPED_IN = frozenset({"program_id", "date_from", "date"})
     _PERIOD_FIELDS = frozenset({"program_id", "date_from"})
-    _START = {"state": "draft", "method": False, "computed_on": False}
+    _START = {
+        "state": "draft",
+        "method": False,
+        "computed_on": False,
+        "credit_error": False,
+    }
 
     def _rows(self):
         return self.rebate_ids

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
+CRON = "b2b_loyalty.ir_cron_credit_rebates"
+
 
 class RebateRun(models.Model):
     """The buttons of a run."""
@@ -26,12 +28,15 @@ class RebateRun(models.Model):
         self.ensure_one()
         self._take()
         self._check_payable()
+        self._check_no_other_credits()
         seen = self._due_rows()
         self._work_out()
         if self._due_rows() != seen:
             return self._tell_changed()
-        moves = self._make_credit_notes()
-        self._close(moves)
+        self._credit_some()
+        if self.state == "crediting":
+            # sudo: the rest of what was checked is made in the background
+            self.env.ref(CRON).sudo()._trigger()
         return True
 
     def action_cancel(self):
@@ -93,9 +98,9 @@ class RebateRun(models.Model):
                 )
             )
         self.program_id._check_rebate_product()
-        self._check_date_open()
+        self._check_day_open()
 
-    def _check_date_open(self):
+    def _check_day_open(self):
         """Odoo would move the date of the credit notes without a word."""
         company = self.company_id.sudo()  # sudo: lock dates of the books
         product = self.program_id.rebate_product_id.sudo()

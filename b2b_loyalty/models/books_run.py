@@ -5,7 +5,8 @@ from ..report.books_version import take_program
 from .busy import sentence_when_busy
 
 READERS = ("b2b_loyalty.group_manager", "b2b_loyalty.group_accountant")
-OVER = ("done", "cancelled")
+# Booked, or about to be.
+OVER = ("crediting", "done", "cancelled")
 
 
 class BooksRun(models.AbstractModel):

@@ -60,6 +60,7 @@ from . import test_closing_outstanding
 from . import test_closing_value
 from . import test_company_books
 from . import test_rebate
+from . import test_rebate_batches
 from . import test_rebate_change
 from . import test_rebate_once
 from . import test_rebate_members

@@ -159,6 +159,24 @@ class TestDemoLedger(TransactionCase):
         self.club.action_accrue_rewards(self.made_on)
         self.assertEqual(self.env["account.move"].search_count([]), before)
 
+    # -- rebates
+
+    def test_rebates_of_the_last_year_were_credited(self):
+        run = self.env["b2b.loyalty.rebate.run"].search(
+            [("program_id", "=", self.club.id), ("date", "<=", self.made_on)]
+        )
+        self.assertEqual(run.state, "done")
+        self.assertEqual(run.date_from.year, self.made_on.year - 1)
+        paid = run.rebate_ids.filtered(lambda row: row.outcome == "pay")
+        self.assertGreater(len(paid), 2)
+        notes = paid.refund_move_id
+        self.assertEqual(set(notes.mapped("state")), {"posted"})
+        self.assertAlmostEqual(sum(notes.mapped("amount_untaxed")), run.to_credit)
+
+    def test_rebates_of_the_running_year_are_owed(self):
+        owed = {closing.date: closing.refund for closing in self.closings}
+        self.assertGreater(owed[max(owed)], 0)
+
     # -- costs and budget
 
     def test_costs_are_within_a_budget(self):
