@@ -34,6 +34,7 @@ class ReferralDemo(models.AbstractModel):
 
     def _build_all(self, club):
         manager = self._named(f"{KEPT}.user_loyalty_manager")
+        # sudo: this is how the past is made, in the name of the manager
         self = (
             self.with_user(manager)
             .sudo()

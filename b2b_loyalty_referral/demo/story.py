@@ -159,6 +159,6 @@ class Story:
         labels = dict(referral._fields["state"]._description_selection(self.env))
         moments = {labels[state]: day for state, day in days.items()}
         for message in referral.message_ids:
-            changed = message.sudo().tracking_value_ids.mapped("new_value_char")
+            changed = message.tracking_value_ids.mapped("new_value_char")
             day = next((moments[c] for c in changed if c in moments), self._day(row))
             message.date = datetime.combine(day, time(9, 30))

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .grant_run import waiting_members
-
 
 class Membership(models.Model):
     """What a member has brought; how it refers somebody is in a file of its own."""
@@ -25,8 +23,14 @@ class Membership(models.Model):
         """What waited for them to join is given just after."""
         res = super()._become_members()
         # sudo: whoever lets a company join need not see who has brought it
-        waiting = waiting_members(self.sudo().env)
-        self.env["b2b.loyalty.queue"]._note_members(waiting & self.sudo())
+        waiting = self.env["b2b.loyalty.referral.grant"].sudo()
+        waiting = waiting.search(
+            [("todo", "!=", False), ("partner_id", "in", self.partner_id.ids)]
+        )
+        companies = waiting.partner_id
+        self.env["b2b.loyalty.queue"]._note_members(
+            self.filtered(lambda m: m.partner_id in companies)
+        )
         return res
 
     def _points_go_to(self, kept):
