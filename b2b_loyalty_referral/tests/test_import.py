@@ -87,6 +87,22 @@ class TestImport(ImportCase):
         self.assertTrue(all(r.lead_id for r in made if r.state == "submitted"))
         self.assertEqual(made[2].referred_partner_id.name, "Known")
 
+    def test_no_mail_for_each_lead(self):
+        dialog = self.dialog(
+            csv_of(("New Works", "", "nina@new-works.test", "")), user=self.manager
+        )
+        dialog.action_import()
+        lead = self.brought().lead_id
+        self.assertEqual(lead.user_id, self.salesperson)
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", "crm.lead"),
+                ("res_id", "=", lead.id),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+        self.assertFalse(told)
+
     def test_of_who_is_suspended(self):
         self.member.action_suspend("Overdue invoices")
         row = ("New Works", "", "nina@new-works.test", "")
@@ -150,7 +166,7 @@ class TestImport(ImportCase):
             (b"\xff\xfe\x00\xd8", "This file is no table"),
             (b"PK\x03\x04 not a workbook", "This file is no table"),
             (b"name,email\nNew,a@b.test", "names no column company"),
-            (b"company,email\n", "a table of 1 to 500"),
+            (b"company,email\n", "a table of 1 to 200"),
         ):
             with self.subTest(content=content[:20]):
                 with self.assertRefused(sentence, UserError):
