@@ -90,7 +90,7 @@ class Settlement(models.Model):
     )
     total = fields.Monetary(help="Without tax.")
     held = fields.Monetary(
-        string="Held", help="Left out, because something speaks against the referral."
+        help="Left out, because something speaks against the referral."
     )
     carried = fields.Monetary(
         string="Carried Forward",
