@@ -316,7 +316,7 @@ class TestStatements(ReferralPortalCase):
     def test_of_another_member_nothing(self):
         self.settled("2025-09-01", "2025-09-30", member=self.other, total=777)
         self.as_("viewer")
-        self.assertNotIn("777", self.get(f"{HOME}/statements").text)
+        self.assertNotIn("777", self.text(f"{HOME}/statements"))
         self.as_("other")
         self.assertEqual(len(self.shown(HOME)), 1)
         self.as_("stranger")
