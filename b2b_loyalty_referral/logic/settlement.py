@@ -2,7 +2,8 @@
 
 Whatever is approved and not paid yet is paid with the period in which it was approved,
 or with a later one; what is taken back counts at once. Below the least amount that the
-plan pays, and below nothing, everything waits for the next period.
+plan pays, and below nothing, everything waits for the next period. What speaks against
+a referral holds out what it would bring, never what is taken back.
 
 >>> from datetime import date
 >>> march = date(2026, 3, 31)
@@ -29,13 +30,15 @@ class Open:
     """A line that is approved and not paid.
 
     :param since: the day of its approval
-    :param held: why it must not be paid now; empty: nothing speaks against it
+    :param held: what speaks against its referral; empty: nothing
+    :param referral: whose line it is
     """
 
     key: int
     amount: Decimal
     since: date
     held: str = ""
+    referral: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,24 @@ def is_due(line, last):
     return line.amount < 0 or line.since <= last
 
 
+def held_out(lines):
+    """Those that something speaks against, where their referral comes to more than 0.
+
+    What it brings and what is taken back go together: one without the other would pay
+    or deduct what nobody owes.
+
+    >>> day = date(2026, 3, 31)
+    >>> won, lost = Open(1, Decimal(50), day, "x"), Open(2, Decimal(-80), day, "x")
+    >>> held_out([won]), held_out([won, lost])
+    (frozenset({1}), frozenset())
+    """
+    sums = {}
+    against = [line for line in lines if line.held]
+    for line in against:
+        sums[line.referral] = sums.get(line.referral, ZERO) + line.amount
+    return frozenset(line.key for line in against if sums[line.referral] > 0)
+
+
 def settle(lines, last, first=date.min, least=ZERO):
     """What of the open lines of one referrer is paid with a period.
 
@@ -83,9 +104,14 @@ def settle(lines, last, first=date.min, least=ZERO):
     :param first: its first day; what was approved before was carried forward
     :param least: less than that is not paid
     """
-    due = [line for line in lines if is_due(line, last)]
-    paid = [line for line in due if not line.held]
-    held = [line for line in due if line.held]
+    out = held_out(lines)
+    held = [line for line in lines if line.key in out and is_due(line, last)]
+    # with what is taken back goes what it is taken from
+    paid = [
+        line
+        for line in lines
+        if line.key not in out and (line.held or is_due(line, last))
+    ]
     new = [line for line in paid if line.since >= first]
     found = {
         "keys": tuple(line.key for line in paid),

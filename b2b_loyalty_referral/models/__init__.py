@@ -2,6 +2,7 @@ from . import account_move
 from . import account_move_settlement
 from . import b2b_loyalty_commission
 from . import b2b_loyalty_commission_nightly
+from . import b2b_loyalty_commission_held
 from . import b2b_loyalty_commission_settlement
 from . import b2b_loyalty_membership
 from . import b2b_loyalty_membership_annex

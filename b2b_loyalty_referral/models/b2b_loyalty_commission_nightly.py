@@ -34,18 +34,9 @@ class Commission(models.Model):
         return self.search(domain)
 
     def _approve(self):
-        """What speaks against a referral is asked again before anything is due."""
-        referrals = self.referral_id
-        for referral, reason in referrals._judge().items():
-            if reason and reason != "suspended":
-                referral._change_state("rejected", reject_reason=reason)
-        rejected = referrals.filtered(lambda r: r.state == "rejected")
-        rejected._work_anew()
-        # of a member on hold it waits
-        ready = self.filtered(
-            lambda line: (
-                line.referral_id not in rejected
-                and line.membership_id.state != "suspended"
-            )
-        )
-        ready.state = "approved"
+        """What speaks against a referral is asked again before anything is due.
+
+        Then it waits, and is asked again each night; what is taken back never waits.
+        """
+        held = self._mark_held(self._opened())
+        (self - held).state = "approved"

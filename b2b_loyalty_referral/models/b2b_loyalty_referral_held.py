@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..logic.commission import OPEN
 from .b2b_loyalty_referral import REJECT_REASONS
 
 
@@ -20,9 +21,20 @@ class Referral(models.Model):
     def _compute_held_reason(self):
         for referral in self:
             held = referral.commission_ids.filtered(
-                lambda line: line.state == "approved" and line.held_reason
+                lambda line: line.state in OPEN and line.held_reason
             )
             referral.held_reason = held[:1].held_reason
+
+    def _against(self):
+        """{referral: why it is not paid now; empty where nothing speaks against it}"""
+        reasons = self._judge()
+        return {
+            # rejected a moment ago: its commission is about to be reversed
+            referral: (referral.reject_reason or "other")
+            if referral.state == "rejected"
+            else reasons[referral] or ""
+            for referral in self
+        }
 
     def action_pay_anyway(self, reason):
         """Pay what is held: why stays on record, and it is not asked again."""

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.addons.b2b_loyalty.models.one_by_one import stops_no_other
 from odoo.addons.b2b_loyalty.report.documents import exact
 
-from ..logic.settlement import points_of
+from ..logic.settlement import held_out, points_of
 from .res_company_commission import ACCOUNT, PRODUCT
 
 _logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class Settlement(models.Model):
 
         Whoever calls has checked the caller and taken the rows of the members.
         """
+        opened = self.commission_ids._opened()
         for row in self:
             with stops_no_other(
                 self.env,
@@ -39,6 +40,7 @@ class Settlement(models.Model):
                 note=row._give_up,
             ):
                 row._check_as_seen()
+                row._check_nothing_held(opened)
                 row._pay()
 
     def _check_as_seen(self):
@@ -52,6 +54,20 @@ class Settlement(models.Model):
                 self.env._(
                     "Its commission has changed since it was worked out: it comes with "
                     "the next settlement."
+                )
+            )
+
+    def _check_nothing_held(self, opened):
+        """Nor may something speak against it by now."""
+        out = held_out(opened[line] for line in self.commission_ids)
+        held = self.commission_ids.filtered(lambda line: line.id in out)
+        if held:
+            raise UserError(
+                self.env._(
+                    "Something speaks against the referral of %(company)s since it was "
+                    "worked out: work out the period again, which holds its "
+                    "commission and pays the others.",
+                    company=held[0].referral_id.name,
                 )
             )
 

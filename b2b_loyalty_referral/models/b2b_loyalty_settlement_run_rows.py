@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import fields, models
 
 from odoo.addons.b2b_loyalty.report.documents import exact
@@ -23,8 +21,9 @@ class SettlementRun(models.Model):
         lines.membership_id._take()
         lines.invalidate_recordset()
         run.settlement_ids.unlink()
-        run._hold(lines)
-        found = run._found(lines)
+        opened = lines._opened()
+        lines._mark_held(opened)
+        found = run._found(opened)
         rows = self.env["b2b.loyalty.settlement"].sudo()
         made = rows.with_context(mail_create_nolog=True).create(
             [run._prepare_row(*key, settled) for key, settled in found.items()]
@@ -60,26 +59,16 @@ class SettlementRun(models.Model):
         ]
         return self.env["b2b.loyalty.settlement"].search(domain).membership_id
 
-    def _hold(self, lines):
-        """What speaks against a referral is asked again before it is paid."""
-        reasons = lines.referral_id._judge()
-        of_reason = {}
-        for line in lines:
-            referral = line.referral_id
-            # rejected a moment ago: its commission is about to be reversed
-            rejected = referral.state == "rejected" and referral.reject_reason
-            reason = rejected or reasons[referral] or False
-            if line.held_reason != reason:
-                of_reason[reason] = of_reason.get(reason, lines.browse()) | line
-        for reason, some in of_reason.items():
-            some.held_reason = reason
+    def _found(self, opened):
+        """{(membership, how it is paid): :class:`logic.settlement.Settled`}
 
-    def _found(self, lines):
-        """{(membership, how it is paid): :class:`logic.settlement.Settled`}"""
+        :param opened: what :meth:`Commission._opened` tells
+        """
         found = {}
+        lines = self.env["b2b.loyalty.commission"].union(*opened)
         for key, some in lines.grouped(_seat).items():
             settled = rules.settle(
-                [_open(line) for line in some],
+                [opened[line] for line in some],
                 self.date_to,
                 self.date_from,
                 min(referral._minimum_payout() for referral in some.referral_id),
@@ -120,8 +109,3 @@ def _seat(line):
     if line.settle_by == "points" and member.state == "ended":
         return member, "bill"
     return member, line.settle_by
-
-
-def _open(line):
-    amount = Decimal(str(line.amount))
-    return rules.Open(line.id, amount, line.approve_on, line.held_reason or "")

@@ -290,7 +290,36 @@ class TestCommission(CommissionCase):
         self.acme.vat = customer.vat = "BE0477472701"
         with self.in_days(30):
             self.nightly()
-        self.assert_refused_for("same_vat", referral)
+        self.assertEqual(referral.state, "qualified")
+        self.assertEqual(self.lines(referral), [(50, "pending")])
+        self.assertEqual(referral.held_reason, "same_vat")
+        referral.with_user(self.manager).action_pay_anyway("One group, two budgets")
+        self.assertFalse(referral.held_reason)
+        with self.in_days(31):
+            self.nightly()
+        self.assertEqual(self.lines(referral), [(50, "approved")])
+
+    def test_held_until_nothing_speaks_against_it(self):
+        referral = self.bring()
+        self.buys(referral, 200)
+        self.acme.vat = referral.sudo().referred_partner_id.vat = "BE0477472701"
+        with self.in_days(30):
+            self.nightly()
+        self.assertEqual(referral.held_reason, "same_vat")
+        self.acme.vat = False
+        with self.in_days(31):
+            self.nightly()
+        self.assertEqual(self.lines(referral), [(50, "approved")])
+        self.assertFalse(referral.held_reason)
+
+    def test_held_and_rejected(self):
+        referral = self.bring()
+        self.buys(referral, 200)
+        self.acme.vat = referral.sudo().referred_partner_id.vat = "BE0477472701"
+        with self.in_days(30):
+            self.nightly()
+        referral.with_user(self.manager).action_reject("One company")
+        self.process()
         self.assertEqual(self.lines(referral), [(50, "reversed")])
 
     def test_of_a_member_on_hold_it_waits(self):

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +25,12 @@ def D(text):
     return Decimal(str(text))
 
 
-def line(amount, since=MARCH, held="", key=1):
-    return Open(key, D(amount), since, held)
+KEYS = count(1)
+
+
+def line(amount, since=MARCH, held="", referral=0):
+    key = next(KEYS)
+    return Open(key, D(amount), since, held, referral or key)
 
 
 # what it is, open lines, the least amount, what is paid or waits, what becomes of it
@@ -49,7 +54,35 @@ TABLE = (
     ("with what was carried", [line(30, FEBRUARY), line(20)], 50, "50", "pay"),
     ("held", [line(20, held="same_bank")], 0, "0", "none"),
     ("one of two held", [line(20, held="same_bank"), line(5)], 0, "5", "pay"),
-    ("without what takes back", [line(-20, held="same_vat"), line(5)], 0, "5", "pay"),
+    ("what takes back", [line(-20, held="same_vat"), line(5)], 0, "-15", "carry"),
+    (
+        "100 taken back, 80 earned",
+        [line(-100, held="other"), line(80)],
+        0,
+        "-20",
+        "carry",
+    ),
+    (
+        "held with what is taken back of it",
+        [line(50, held="other", referral=1), line(-20, held="other", referral=1)],
+        0,
+        "0",
+        "none",
+    ),
+    (
+        "more taken back than there is, of which a part would be paid later",
+        [line(50, APRIL, "other", referral=1), line(-80, held="other", referral=1)],
+        0,
+        "-30",
+        "carry",
+    ),
+    (
+        "of another referral",
+        [line(50, held="other", referral=1), line(-20, held="other", referral=2)],
+        0,
+        "-20",
+        "carry",
+    ),
     ("kept small by the cap", [line(0)], 0, "0", "none"),
 )
 
@@ -60,6 +93,7 @@ LINES = st.lists(
         st.decimals(-50, 50, places=2),
         st.dates(date(2026, 1, 1), date(2026, 6, 30)),
         st.sampled_from(["", "", "", "same_vat"]),
+        st.integers(1, 3),
     ),
     max_size=12,
     unique_by=lambda one: one.key,
@@ -93,6 +127,7 @@ class TestSettle(BaseCase):
                 self.assertGreaterEqual(found.total, max(least, D("0.01")))
                 paid.update((key, found) for key in found.keys)
                 self.assertFalse(set(found.keys) & set(found.held_keys))
+                self.assertGreaterEqual(found.held, ZERO)
                 waiting = [one for one in waiting if one.key not in found.keys]
             again = settle(waiting, last, first, least)
             if found.outcome == "pay":

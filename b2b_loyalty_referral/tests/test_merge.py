@@ -44,5 +44,5 @@ class TestMerge(CommissionCase):
         self.merge(referral.sudo().referred_partner_id, self.acme)
         with self.in_days(30):
             self.nightly()
-        self.assert_refused_for("self", referral)
-        self.assertEqual(self.lines(referral), [(50, "reversed")])
+        self.assertEqual(referral.held_reason, "self")
+        self.assertEqual(self.lines(referral), [(50, "pending")])

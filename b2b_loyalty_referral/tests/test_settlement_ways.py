@@ -74,6 +74,52 @@ class TestHeld(SettlementCase):
         self.process()
         self.assertEqual(self.lines(referral), [(50, "reversed")])
 
+    def test_taken_back_of_a_rejected_one_it_is_deducted(self):
+        """Paid 100 in April and rejected in May: it comes off what others bring."""
+        bad, good = self.bring("Bad"), self.bring("Good")
+        self.earn(100, bad)
+        self.settle_run()
+        with self.on("2026-05-05"):
+            bad.with_user(self.manager).action_reject("Made up")
+            self.process()
+        self.assertEqual(self.lines(bad), [(100, "settled"), (-100, "approved")])
+        self.earn(80, good, on="2026-04-10")
+        may = self.of(self.settle_run(on="2026-06-02", first="2026-05-01"))
+        self.assertEqual((may.state, may.total, may.held), ("carried", -20, 0))
+        self.earn(70, good, on="2026-05-10")
+        june = self.of(self.settle_run(on="2026-07-02", first="2026-06-01"))
+        self.assertEqual((june.state, june.total), ("confirmed", 50))
+        self.assertEqual(june.move_id.amount_untaxed, 50)
+
+    def test_rejected_while_a_part_is_still_pending(self):
+        """What is taken back and what was not due yet are worked out together."""
+        self.plan.hold_days = 0
+        bad = self.bring("Bad")
+        self.earn(100, bad, hold=False)
+        self.settle_run(on="2026-04-02", first="2026-03-01")
+        line = bad.sudo().commission_ids
+        more = line.sudo().create(
+            {
+                **line.copy_data()[0],
+                "amount": 50,
+                "earned": 50,
+                "state": "pending",
+                "approve_on": "2026-04-20",
+                "settlement_id": False,
+            }
+        )
+        with self.on("2026-04-03"):
+            bad.with_user(self.manager).action_reject("Made up")
+            self.process()
+        self.assertEqual(
+            self.lines(bad), [(100, "settled"), (50, "pending"), (-150, "pending")]
+        )
+        with self.on("2026-04-20"):
+            self.nightly()
+        self.assertEqual(more.state, "approved")
+        april = self.of(self.settle_run(on="2026-05-04", first="2026-04-01"))
+        self.assertEqual((april.state, april.total), ("carried", -100))
+
     def test_what_spoke_against_it_has_gone(self):
         bad = self.bring("Bad")
         self.earn(50, bad)
@@ -239,6 +285,25 @@ class TestNights(SettlementCase):
         self.assertIn("has changed", settlement.fault)
         self.assertFalse(settlement.move_id)
         self.assertEqual(self.lines(referral), [(50, "reversed")])
+
+    def test_in_the_background_it_is_asked_again(self):
+        self.patch(steps, "AT_ONCE", 0)
+        rival = self.rival()
+        good, other, bad = (
+            self.bring("Good", rival),
+            self.bring("Other"),
+            self.bring("Bad"),
+        )
+        self.earn(50, good, other, bad)
+        run = self.settle_run()
+        # the queue has not worked it in yet
+        bad.with_user(self.manager).action_reject("Made up")
+        self.overnight("2026-05-05")
+        self.assertEqual(self.of(run, rival).state, "confirmed")
+        self.assertEqual(self.of(run).state, "cancelled")
+        self.assertIn("against the referral of Bad", self.of(run).fault)
+        again = self.of(self.open_run(on="2026-05-05"))
+        self.assertEqual((again.total, again.held), (50, 50))
 
     @mute_logger(
         "odoo.addons.b2b_loyalty_referral.models.b2b_loyalty_settlement_paying"
