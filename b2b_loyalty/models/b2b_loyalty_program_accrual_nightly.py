@@ -1,10 +1,9 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, UserError
 from odoo.service.model import retrying
 
-from .one_by_one import stops_no_other
+from .one_by_one import fault_of, stops_no_other
 
 _logger = logging.getLogger(__name__)
 
@@ -46,16 +45,7 @@ class Program(models.Model):
             self._forget_accrual_error()
 
     def _note_accrual_failure(self, error):
-        if isinstance(error, (UserError, RedirectWarning)):
-            self._note_accrual_error(error.args[0])
-            return
-        self._note_accrual_error(
-            self.env._(
-                "Something went wrong that we did not expect (%s): the log of the "
-                "server says more. Ask your administrator.",
-                str(error) or repr(error),
-            )
-        )
+        self._note_accrual_error(fault_of(self.env, error))
 
     def _note_accrual_error(self, sentence):
         """Accountants hear of it once, not every day."""

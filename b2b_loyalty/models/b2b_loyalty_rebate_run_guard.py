@@ -8,6 +8,8 @@ class RebateRun(models.Model):
 
     _TYPED_IN = frozenset({"program_id", "date_from", "date"})
     _PERIOD_FIELDS = frozenset({"program_id", "date_from"})
+    # The day may have been locked since.
+    _TYPED_LATE = frozenset({"date"})
     _START = {
         "state": "draft",
         "method": False,

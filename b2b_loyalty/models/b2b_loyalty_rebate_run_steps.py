@@ -33,18 +33,21 @@ class RebateRun(models.Model):
         self._work_out()
         if self._due_rows() != seen:
             return self._tell_changed()
-        self._credit_some()
+        self._credit_first()
         if self.state == "crediting":
-            # sudo: the rest of what was checked is made in the background
-            self.env.ref(CRON).sudo()._trigger()
+            self._call_cron()
         return True
+
+    def _call_cron(self):
+        # sudo: the rest of what was checked is made in the background
+        self.env.ref(CRON).sudo()._trigger()
 
     def action_cancel(self):
         """Take back what is still a draft; the period is then to be credited again."""
         self._check_accountant()
         self.ensure_one()
         self._take()
-        if self.state != "done":
+        if self.state not in ("crediting", "done"):
             raise UserError(
                 self.env._(
                     "%s has made no credit notes: delete it if nobody needs it.",
@@ -57,7 +60,8 @@ class RebateRun(models.Model):
             lambda move: move.state == "draft"
         )
         drafts.button_cancel()
-        self.sudo().state = "cancelled"
+        self._forget_fault()
+        self.sudo().state = "cancelled"  # sudo: closed to plain writes
         return True
 
     def action_view_credit_notes(self):
@@ -152,6 +156,7 @@ class RebateRun(models.Model):
         )
 
     def _close(self, moves):
+        self._forget_fault()
         self.sudo().state = "done"  # sudo: closed to plain writes
         total = sum(moves.mapped("amount_untaxed"))
         self.message_post(

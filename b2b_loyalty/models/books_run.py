@@ -28,6 +28,8 @@ class BooksRun(models.AbstractModel):
     _TYPED_IN = frozenset()
     # Of these, what makes it another run.
     _PERIOD_FIELDS = frozenset()
+    # And what may still be changed while it is being booked.
+    _TYPED_LATE = frozenset()
     # What a new run begins with, whatever the caller's context says.
     _START = {"state": "draft", "computed_on": False}
 
@@ -41,8 +43,9 @@ class BooksRun(models.AbstractModel):
 
     def write(self, vals):
         self._check_typed_in(vals)
-        if self._TYPED_IN & vals.keys():
-            self._check_open()
+        if typed := self._TYPED_IN & vals.keys():
+            late = typed <= self._TYPED_LATE
+            self.filtered(lambda r: not (late and r.state == "crediting"))._check_open()
         res = super().write(vals)
         if self._PERIOD_FIELDS & vals.keys():
             self._start_anew()

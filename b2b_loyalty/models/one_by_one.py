@@ -26,3 +26,13 @@ def stops_no_other(env, logger, message, *args, note=None):
             logger.exception(message, *args)
         if note:
             note(error)
+
+
+def fault_of(env, error):
+    """What people are told of an error: its own sentence, where it is one for people"""
+    if isinstance(error, (UserError, RedirectWarning)):
+        return error.args[0]
+    return env._(
+        "Something went wrong that we did not expect: the log of the server says more. "
+        "Ask your administrator."
+    )

@@ -2,10 +2,10 @@ import logging
 
 from psycopg2 import OperationalError
 
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError, RedirectWarning, UserError
 from odoo.tools import mute_logger
 
-from ..models.one_by_one import stops_no_other
+from ..models.one_by_one import fault_of, stops_no_other
 from .sale_common import LoyaltyCase
 
 _logger = logging.getLogger(__name__)
@@ -37,3 +37,13 @@ class TestOneByOne(LoyaltyCase):
         with self.assertLogs(_logger, "ERROR"):
             self.work(ValueError("Odd"), noted.append)
         self.assertEqual([str(error) for error in noted], ["Locked", "Odd"])
+
+    def test_people_are_told_the_sentence_alone(self):
+        for error, fault in (
+            (UserError("Locked"), "Locked"),
+            (RedirectWarning("No account", 1, "Go there"), "No account"),
+            (KeyError("res_id"), "the log of the server"),
+        ):
+            with self.subTest(error=error):
+                self.assertIn(fault, fault_of(self.env, error))
+                self.assertNotIn("res_id", fault_of(self.env, error))

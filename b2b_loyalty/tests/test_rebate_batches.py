@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import mute_logger
 
 from ..models import b2b_loyalty_rebate_run_batches as batches
@@ -52,11 +52,12 @@ class TestRebateBatches(RebateCase):
         for step in (
             self.run.action_preview,
             self.run.action_confirm,
-            self.run.action_cancel,
             self.run.unlink,
         ):
             with self.subTest(step.__name__), self.assertRaises(UserError):
                 step()
+        with self.assertRaises(UserError):
+            self.run.date_from = "2024-01-01"
         with self.on("2026-01-20"):
             again = self.open_run(self.program)
             with self.assertRaisesRegex(UserError, "are being made: wait"):
@@ -72,3 +73,79 @@ class TestRebateBatches(RebateCase):
         self.work()
         self.assertEqual((self.run.state, self.amounts()), ("done", [20] * 5))
         self.assertFalse(self.run.credit_error)
+
+    # -- what stands in the way does not for good
+
+    def test_a_later_day_when_the_day_was_locked(self):
+        self.company.sudo().fiscalyear_lock_date = "2026-01-31"
+        self.work()
+        with self.assertRaisesRegex(AccessError, "Only an accountant"):
+            self.run.with_user(self.manager).date = "2026-02-01"
+        self.run.date = "2026-02-01"
+        self.work()
+        self.assertEqual((self.run.state, self.amounts()), ("done", [20] * 5))
+        days = set(map(str, self.credit_note(self.run).mapped("invoice_date")))
+        self.assertEqual(days, {"2026-01-20", "2026-02-01"})
+
+    def test_it_can_be_cancelled_and_made_anew(self):
+        self.run.action_cancel()
+        self.assertEqual(self.run.state, "cancelled")
+        self.assertEqual(set(self.credit_note(self.run).mapped("state")), {"cancel"})
+        self.work()
+        self.assertEqual((self.run.state, len(self.amounts())), ("cancelled", 2))
+        with self.on("2026-01-20"):
+            again = self.open_run(self.program)
+            again.action_confirm()
+        self.assertEqual(self.due(again), dict.fromkeys("ABCDE", 20))
+        self.assertEqual(again.state, "crediting")
+
+    def fail_for(self, *names):
+        runs = self.registry["b2b.loyalty.rebate.run"]
+        prepare = runs._prepare_credit_note_vals
+
+        def fail(run, membership, rows):
+            if membership.partner_id.name in names:
+                raise RedirectWarning("No account of its own.", 1, "Go there")
+            return prepare(run, membership, rows)
+
+        return patch.object(runs, "_prepare_credit_note_vals", fail)
+
+    def told(self):
+        return self.run.sudo().activity_ids.filtered("note")
+
+    def test_one_member_stops_no_other(self):
+        with self.fail_for("C"):
+            self.work()
+            self.assertEqual((self.run.state, len(self.amounts())), ("crediting", 4))
+            row = self.row(self.run, self.members[2])
+            self.assertEqual(row.credit_error, "No account of its own.")
+            self.assertEqual(
+                self.run.credit_error,
+                "1 members have no credit note yet, C first: No account of its own.",
+            )
+            told = self.told()
+            self.assertIn(self.accountant, told.user_id)
+            self.work()
+            self.assertEqual(self.told(), told, "said once, not every hour")
+        self.work()
+        self.assertEqual((self.run.state, self.amounts()), ("done", [20] * 5))
+        self.assertFalse(self.run.credit_error or row.credit_error or self.told())
+
+    def test_one_of_the_first_stops_no_other(self):
+        other = self.make_rebate_program("whole", name="Other")
+        for name in ("F", "G"):
+            self.make_buyer(other, name, 100)
+        with self.on("2026-01-20"), self.fail_for("F"):
+            run = self.open_run(other)
+            run.action_confirm()
+        self.assertEqual(run.state, "crediting")
+        self.assertEqual(self.credit_note(run).partner_id.name, "G")
+
+    def test_when_none_can_be_made_nothing_begins(self):
+        other = self.make_rebate_program("whole", name="Other")
+        self.make_buyer(other, "F", 100)
+        with self.on("2026-01-20"), self.fail_for("F"):
+            run = self.open_run(other)
+            with self.assertRaisesRegex(UserError, "No account of its own"):
+                run.action_confirm()
+        self.assertEqual((run.state, len(self.credit_note(run))), ("previewed", 0))
