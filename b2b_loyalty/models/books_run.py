@@ -6,7 +6,7 @@ from .busy import sentence_when_busy
 
 READERS = ("b2b_loyalty.group_manager", "b2b_loyalty.group_accountant")
 # Booked, or about to be.
-OVER = ("crediting", "done", "cancelled")
+OVER = ("crediting", "making", "done", "cancelled")
 
 
 class BooksRun(models.AbstractModel):

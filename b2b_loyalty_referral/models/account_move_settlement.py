@@ -3,6 +3,9 @@ from odoo import fields, models
 from odoo.addons.b2b_loyalty.models.account_move_line import AccountMoveLine as Line
 
 LINK = "b2b_loyalty_commission_settlement_id"
+# A corrected copy takes a document's place; what comes from outside can hold no such
+# object.
+REPLACED = object()
 
 
 class AccountMove(models.Model):
@@ -23,16 +26,16 @@ class AccountMove(models.Model):
         return res
 
     def _b2b_loyalty_settlements(self):
-        if self.env.context.get("b2b_loyalty_replaced"):
-            # a corrected copy is about to take the place of a document
+        if self.env.context.get("b2b_loyalty_replaced") is REPLACED:
             return self.env["b2b.loyalty.settlement"].sudo()
         # sudo: Odoo's billing users know nothing of loyalty programs
-        return self.sudo().invoice_line_ids[LINK]
+        documents = self.sudo().filtered(lambda move: move.move_type != "entry")
+        return documents.invoice_line_ids[LINK]
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         """What takes a bill back is of the same settlement."""
         # posted at once it would be looked at before it says so
-        waiting = self.with_context(b2b_loyalty_replaced=True)
+        waiting = self.with_context(b2b_loyalty_replaced=REPLACED)
         reverses = super(AccountMove, waiting)._reverse_moves(
             default_values_list, cancel
         )

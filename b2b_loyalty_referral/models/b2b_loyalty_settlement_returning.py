@@ -76,6 +76,8 @@ class Settlement(models.Model):
         One that comes back once its commission is open again would pay twice.
         """
         documents = self.filtered(lambda row: row.settle_by in MOVE_TYPES)
+        if not documents:
+            return
         found = billed(self.env, documents.ids)
         gone = documents.filtered(lambda row: row.state in LIVE and not found[row.id])
         if gone:

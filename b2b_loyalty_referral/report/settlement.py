@@ -94,10 +94,11 @@ def settled(env, program_ids, on):
                         ELSE COALESCE(lines.amount, 0) END
               FROM b2b_loyalty_settlement settlement
               JOIN account_move move ON move.id = settlement.move_id
-         LEFT JOIN (SELECT settlement_id, SUM(amount) AS amount
-                      FROM b2b_loyalty_commission
-                     WHERE state = 'settled' GROUP BY settlement_id) lines
-                ON lines.settlement_id = settlement.id
+         LEFT JOIN LATERAL (
+                   SELECT SUM(amount) AS amount
+                     FROM b2b_loyalty_commission
+                    WHERE settlement_id = settlement.id AND state = 'settled') lines
+                ON TRUE
              WHERE settlement.program_id = ANY(%s)
                AND move.state = 'posted' AND move.date <= %s
                AND (settlement.state IN ('confirmed', 'paid')
@@ -117,7 +118,8 @@ def settled(env, program_ids, on):
 def differing(env, account_id, program_id, on):
     """Items of a program that are not what their settlement says.
 
-    Those of documents that differ from their settlement, and those of none.
+    Those of documents that differ from their settlement, and those of none. What was
+    taken back comes to nothing from that day on.
 
     :return: list of ids of ``account.move.line``
     """
@@ -131,7 +133,9 @@ def differing(env, account_id, program_id, on):
              WHERE line.b2b_loyalty_program_id = %(program)s
                AND line.parent_state = 'posted' AND line.date <= %(on)s
                AND (settlement.id IS NULL AND line.account_id = %(account)s
-                    OR settlement.total <> (
+                    OR CASE WHEN settlement.state = 'cancelled'
+                             AND settlement.returned_on <= %(on)s
+                            THEN 0 ELSE settlement.total END <> (
                        SELECT SUM(other.balance) FROM account_move_line other
                         WHERE other.b2b_loyalty_commission_settlement_id = settlement.id
                           AND other.parent_state = 'posted'

@@ -1,8 +1,12 @@
 """Settlements against the general ledger, and every way in which a bill goes."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.service.model import call_kw
 
+from ..report.settlement import differing
 from .settlement_common import SettlementCase
 
 
@@ -95,6 +99,21 @@ class TestLedger(BooksCase):
         )
         self.assertEqual((line.ledger, line.expected, line.difference), (40, 50, -10))
         self.assertIn(settlement.move_id.name, line.because)
+
+    def test_one_that_was_reversed_is_not_named(self):
+        gone = self.settled()
+        bill = self.post(gone)
+        refund, _made = self.take_back(bill)
+        with self.on("2026-05-10"):
+            refund.action_post()
+        again = self.of(self.settle_run(on="2026-06-02", first="2026-05-01"))
+        again.move_id.invoice_line_ids.price_unit = 40
+        self.post(again)
+        account, program = self.account.id, self.program.id
+        found = differing(self.env, account, program, self.day("2026-06-30"))
+        self.assertEqual(found, again.move_id.invoice_line_ids.ids)
+        # before it was reversed it was as it should be
+        self.assertFalse(differing(self.env, account, program, self.day("2026-05-06")))
 
     def test_it_is_no_cost_to_be_entered(self):
         settlement = self.settled()
@@ -196,6 +215,34 @@ class TestTakenBack(BooksCase):
             copy.action_post()
         self.assertEqual(self.cost(), 50)
         self.assert_ties_out()
+
+    def test_the_context_of_a_client_hides_nothing(self):
+        """Cancelled without anybody noticing, the bill would stay settled."""
+        settlement = self.settled()
+        user = self.make_user("bills", "account.group_account_invoice")
+        moves = self.env["account.move"].with_user(user)
+        for value in (True, 1, "b2b_loyalty_replaced"):
+            with self.subTest(value):
+                context = {"b2b_loyalty_replaced": value}
+                kwargs = {"context": context}
+                self.assertEqual(
+                    moves.with_context(**context)
+                    .browse(settlement.move_id.id)
+                    ._b2b_loyalty_settlements(),
+                    settlement,
+                )
+        call_kw(moves, "button_cancel", [settlement.move_id.ids], kwargs)
+        self.assert_open_again(settlement)
+
+    def test_a_posting_of_others_asks_nothing_of_settlements(self):
+        self.settled()
+        invoice = self.post_invoice(self.referral.sudo().referred_partner_id, 10)
+        with patch(
+            "odoo.addons.b2b_loyalty_referral.models"
+            ".b2b_loyalty_settlement_returning.billed"
+        ) as asked:
+            self.credit(invoice)
+        asked.assert_not_called()
 
     def test_a_copy_by_hand_is_of_nothing(self):
         bill = self.settled().move_id

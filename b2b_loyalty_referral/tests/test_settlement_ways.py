@@ -255,6 +255,8 @@ class TestNights(SettlementCase):
         self.assertEqual(run.state, "making")
         with self.assertRefused("are being made", UserError):
             run.with_user(self.accountant).action_preview()
+        with self.assertRefused("has paid commission and is kept", UserError):
+            run.with_user(self.accountant).unlink()
         self.overnight("2026-05-05")
         self.assertEqual(run.state, "done")
         self.assertEqual(self.lines(referral), [(50, "settled")])

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.account_move_settlement import LINK
+from ..models.account_move_settlement import LINK, REPLACED
 
 
 class AccountMoveReversal(models.TransientModel):
@@ -11,7 +11,7 @@ class AccountMoveReversal(models.TransientModel):
     def reverse_moves(self, is_modify=False):
         if not is_modify:
             return super().reverse_moves(is_modify)
-        waiting = self.with_context(b2b_loyalty_replaced=True)
+        waiting = self.with_context(b2b_loyalty_replaced=REPLACED)
         res = super(AccountMoveReversal, waiting).reverse_moves(is_modify)
         moves, made = self.move_ids, self.new_move_ids
         if len(moves) == len(made):
