@@ -1,6 +1,5 @@
 """The life of the demo's referrals: who told us when, and what came of it."""
 
-import base64
 from base64 import b64encode
 from datetime import datetime, time, timedelta
 
@@ -79,7 +78,7 @@ class Story:
             return {}
         return {
             "consent_on": day,
-            "consent_file": base64.b64encode(row["consent"].encode()),
+            "consent_file": b64encode(row["consent"].encode()),
             "consent_filename": "Consent.txt",
         }
 

@@ -12,11 +12,13 @@ from ..report.pages import has_referrals
 class Brought:
     """A referral as people of the referrer see it: nothing that is the company's own.
 
+    :param state: how far it is
     :param sentence: what became of it, and what comes next
     :param earned: what it has brought the referrer so far
     """
 
     referral: models.BaseModel
+    state: str
     sentence: str
     earned: float
 
@@ -92,7 +94,12 @@ class Membership(models.Model):
             [("membership_id", "=", self.id)], offset=offset, limit=limit
         )
         return [
-            Brought(referral, referral._portal_sentence(), referral.commission)
+            Brought(
+                referral,
+                referral._portal_state(),
+                referral._portal_sentence(),
+                referral.commission,
+            )
             for referral in found
         ]
 

@@ -137,8 +137,12 @@ class Membership(models.Model):
         """Those that were refused count, too, where the member itself refers."""
         today = fields.Date.context_today(self)
         waiting = self.referral_ids.filtered(
-            # what strangers send by its link is no fault of the member
-            lambda r: r.state == "submitted" and r.channel != "link"
+            lambda r: (
+                # as the member sees it: the limit must not tell whose customer it is
+                (r._portal_state() if contact else r.state) == "submitted"
+                # what strangers send by its link is no fault of the member
+                and r.channel != "link"
+            )
         )
         if len(waiting) >= MOST_WAITING:
             raise UserError(

@@ -1,10 +1,12 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_date
 
 # Reasons that lie in the referrer itself, which knows of them.
 OF_THE_REFERRER = {
     *("suspended", "self", "same_group", "same_vat", "same_bank", "same_domain")
 }
+# Reasons that tell of others: who is our customer, and whom they have brought.
+OF_OTHERS = {"existing", "duplicate"}
 
 
 class Referral(models.Model):
@@ -12,22 +14,36 @@ class Referral(models.Model):
 
     _inherit = "b2b.loyalty.referral"
 
+    def _portal_state(self):
+        """How far it is, as the referrer sees it.
+
+        Whose customer a company is, is nobody's business: such a referral looks like
+        one that nothing speaks against, until the days of that one would be over.
+        """
+        if not self._is_kept_quiet():
+            return self.state
+        if self.expires_on < fields.Date.context_today(self):
+            return "expired"
+        accepted = self.plan_id.auto_accept and not self._lacks_consent()
+        return "accepted" if accepted else "submitted"
+
+    def _is_kept_quiet(self):
+        """Not of what we had accepted: that it is off, the referrer has to know."""
+        return (
+            self.state == "rejected"
+            and self.reject_reason in OF_OTHERS
+            and "accepted" not in self.step_ids.mapped("to_state")
+        )
+
     def _portal_sentence(self):
-        if self.state == "rejected":
+        state = self._portal_state()
+        if state == "rejected":
             return self._portal_why_rejected()
-        if self.relation == "managed" and self.state in ("submitted", "accepted"):
-            return self._portal_looked_after()
-        if self.state == "submitted":
-            return self.env._(
-                "We look at it. It is yours until %s.", self._day("expires_on")
-            )
-        if self.state == "accepted":
-            return self.env._(
-                "We talk to them. It is yours until %s.", self._day("expires_on")
-            )
-        if self.state == "expired":
-            return self.env._("They did not buy by %s.", self._day("expires_on"))
-        if self.state == "qualified":
+        if state in ("submitted", "accepted"):
+            return self._portal_on_its_way(state)
+        if state == "expired":
+            return self.env._("Nothing came of it by %s.", self._day("expires_on"))
+        if state == "qualified":
             if self.ends_on:
                 return self.env._(
                     "A customer now. It brings until %s.", self._day("ends_on")
@@ -35,8 +51,21 @@ class Referral(models.Model):
             return self.env._("A customer now.")
         return self.env._("A customer. What it buys now brings nothing more.")
 
-    def _portal_looked_after(self):
-        if self.state == "submitted":
+    def _portal_on_its_way(self, state):
+        """Nothing here is untrue of a company that is kept quiet about."""
+        if self.relation == "managed":
+            return self._portal_looked_after(state)
+        day = self._day("expires_on")
+        if state == "submitted":
+            return self.env._(
+                "We look at it. If it is new to us, it is yours until %s.", day
+            )
+        if self.plan_id.auto_accept:
+            return self.env._("If it is new to us, it is yours until %s.", day)
+        return self.env._("We talk to them. It is yours until %s.", day)
+
+    def _portal_looked_after(self, state):
+        if state == "submitted":
             return self.env._("We ask them whether they agree, and tell you.")
         return self.env._("They agree that you look after them.")
 

@@ -3,6 +3,7 @@ from . import test_annex
 from . import test_code
 from . import test_commission
 from . import test_consent
+from . import test_context
 from . import test_demo_referral
 from . import test_field_programs
 from . import test_forms

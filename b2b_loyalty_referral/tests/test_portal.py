@@ -120,12 +120,43 @@ class TestPortal(ReferralPortalCase):
             self.assertIn(f"Thank you for telling us of {name}", self.notice(HOME))
         reasons = self.referrals().mapped("reject_reason")
         self.assertEqual(set(reasons), {"existing", "duplicate"})
-        page = self.page(HOME)
-        rows = page.cssselect(".o_b2b_loyalty_referral")
-        told = {
-            " ".join(row.cssselect(".mt-1")[0].text_content().split()) for row in rows
+        self.post(SEND, **self.form(), **NEW)
+        [like_new] = self.told()
+        self.assertIn("Waiting for us We look at it. If it is new to us", like_new)
+        [mine] = self.referrals().filtered(lambda r: r.state == "submitted")
+        self.referrals().expires_on = self.day(self.today) - timedelta(days=1)
+        mine._expire(self.day(self.today))
+        [like_new] = self.told()
+        self.assertIn("Expired Nothing came of it by", like_new)
+
+    def told(self):
+        """{what the list says of companies}, all but their names"""
+        rows = self.page(HOME).cssselect(".o_b2b_loyalty_referral")
+        return {
+            " ".join(row.cssselect(".mt-1")[0].getparent().text_content().split())
+            for row in rows
         }
-        self.assertEqual(told, {"We do not follow this one up."})
+
+    def test_nor_where_the_plan_accepts_by_itself(self):
+        self.plan.auto_accept = True
+        self.other.refer("Theirs", email="ann@theirs.test")
+        self.as_("buyer")
+        self.post(SEND, **self.form(), name="Theirs", email="a@theirs.test")
+        self.post(SEND, **self.form(), **NEW)
+        self.assertEqual(
+            set(self.referrals().mapped("state")), {"rejected", "accepted"}
+        )
+        [like_new] = self.told()
+        self.assertIn("Accepted If it is new to us, it is yours until", like_new)
+
+    def test_what_was_accepted_and_is_off(self):
+        """That it is off the member learns at once, and not why."""
+        self.other.refer("Theirs", email="ann@theirs.test")
+        referral = self.member.refer("New Works", email="nina@new-works.test")
+        referral.action_accept()
+        referral.sudo()._change_state("rejected", reject_reason="duplicate")
+        self.as_("buyer")
+        self.assertEqual(self.told(), {"Not taken We do not follow this one up."})
 
     def test_what_it_has_brought_and_nothing_of_the_company(self):
         customer = self.make_company("New Works")
@@ -480,6 +511,18 @@ class TestRefer(ReferralPortalCase):
         )
         with self.assertRefused("50 referrals wait for us", UserError):
             self.call(self.buyer, "One more", email="a@new.test")
+
+    def test_the_limit_tells_nothing_of_others(self):
+        """Companies that are others' count like new ones: nobody tells them apart."""
+        self.referrals().create(
+            [{"name": f"Works {n}", "membership_id": self.member.id} for n in range(49)]
+        )
+        self.other.refer("Theirs", email="ann@theirs.test")
+        self.call(self.buyer, "Theirs", email="a@theirs.test")
+        with self.assertRefused("50 referrals wait for us", UserError):
+            self.call(self.buyer, "One more", email="a@new.test")
+        # for us they do not wait
+        self.member.refer("New Works", email="nina@new-works.test")
 
     def test_who_asks_for_all_customers_is_stopped(self):
         for number in range(20):
