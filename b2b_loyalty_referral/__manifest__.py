@@ -14,6 +14,7 @@
         "security/settlement_rules.xml",
         "data/ir_cron.xml",
         "data/ir_sequence.xml",
+        "data/mail_activity_type.xml",
         "wizard/b2b_loyalty_referral_reason_views.xml",
         "views/b2b_loyalty_referral_plan_views.xml",
         "views/b2b_loyalty_referral_views.xml",

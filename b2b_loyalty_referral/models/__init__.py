@@ -11,6 +11,7 @@ from . import b2b_loyalty_membership_link
 from . import b2b_loyalty_membership_portal_referrals
 from . import b2b_loyalty_membership_refer
 from . import b2b_loyalty_program
+from . import b2b_loyalty_program_settling
 from . import b2b_loyalty_queue
 from . import b2b_loyalty_referral
 from . import b2b_loyalty_referral_by_code

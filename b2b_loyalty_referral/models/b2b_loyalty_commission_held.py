@@ -36,12 +36,16 @@ class Commission(models.Model):
 
         :return: those that are held
         """
+        for reason, some in self._differ(opened).items():
+            some.held_reason = reason
+        return self.filtered("held_reason")
+
+    def _differ(self, opened):
+        """{reason or False: lines of which something else is said}"""
         out = held_out(opened.values())
-        of_reason = {}
+        found = {}
         for line in self:
             reason = line.id in out and opened[line].held
-            if (line.held_reason or False) != reason:
-                of_reason[reason] = of_reason.get(reason, self.browse()) | line
-        for reason, some in of_reason.items():
-            some.held_reason = reason
-        return self.filtered(lambda line: line.id in out)
+            if line.held_reason != reason:
+                found[reason] = found.get(reason, self.browse()) | line
+        return found

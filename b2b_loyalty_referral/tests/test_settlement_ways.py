@@ -7,6 +7,8 @@ from psycopg2.errors import UniqueViolation
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from odoo.addons.b2b_loyalty.models.busy import Busy
+
 from ..models import b2b_loyalty_settlement_run_steps as steps
 from .settlement_common import SettlementCase
 
@@ -230,6 +232,89 @@ class TestNights(SettlementCase):
             [("program_id", "=", self.program.id)]
         )
         self.assertEqual(len(runs), 1)
+
+    def test_nothing_is_due_and_nothing_is_made(self):
+        """Looked at first, no run is made and deleted night after night."""
+        self.plan.write({"settle_every": "invoice", "minimum_payout": 10})
+        first = self.bring("First")
+        self.plan.write({"settle_every": "quarter", "minimum_payout": 0})
+        second = self.bring("Second")
+        self.earn(5, first, second)
+        Run = self.registry["b2b.loyalty.settlement.run"]
+        with patch.object(Run, "create", side_effect=AssertionError) as made:
+            self.overnight("2026-04-10")
+        for call in made.call_args_list:
+            self.assertNotEqual(call.args[0]["program_id"], self.program.id)
+        self.overnight("2026-07-01")
+        runs = self.env["b2b.loyalty.settlement.run"]
+        run = runs.search([("program_id", "=", self.program.id)])
+        self.assertEqual(run.settle_every, "quarter")
+
+    def test_what_is_held_at_night_is_told(self):
+        self.plan.settle_every = "invoice"
+        referral = self.bring()
+        self.earn(50, referral)
+        self.acme.vat = referral.sudo().referred_partner_id.vat = "BE0477472701"
+        self.overnight("2026-04-10")
+        self.assertEqual(referral.held_reason, "same_vat")
+        self.assertEqual(self.lines(referral), [(50, "approved")])
+
+    def test_accountants_hear_once_of_what_hinders_it(self):
+        self.plan.settle_every = "invoice"
+        referral = self.bring()
+        self.earn(50, referral)
+        self.company.b2b_loyalty_commission_account_id = False
+        self.overnight("2026-04-10")
+        program = self.program.sudo()
+        self.assertIn("Commission Expense", program.settlement_error)
+        self.assertIn(self.accountant, self.told().user_id)
+        self.told().action_done()
+        self.overnight("2026-04-11")
+        self.assertFalse(self.told())
+        self.company.b2b_loyalty_commission_account_id = self.account
+        self.overnight("2026-04-12")
+        self.assertEqual(self.lines(referral), [(50, "settled")])
+        self.assertFalse(program.settlement_error)
+
+    def test_what_hinders_it_is_forgotten_once_nothing_is_due(self):
+        self.plan.settle_every = "invoice"
+        referral = self.bring()
+        [invoice] = self.earn(50, referral)
+        self.company.b2b_loyalty_commission_account_id = False
+        self.overnight("2026-04-10")
+        with self.on("2026-04-11"):
+            self.credits(invoice)
+        self.overnight("2026-04-12")
+        self.assertFalse(self.program.sudo().settlement_error)
+        self.assertFalse(self.told())
+
+    def told(self):
+        kind = self.env.ref("b2b_loyalty_referral.mail_activity_settlement")
+        return self.program.sudo().activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )
+
+    def test_others_are_quicker(self):
+        """The nights try again what others have changed meanwhile."""
+        self.patch(steps, "AT_ONCE", 0)
+        self.earn(50, self.bring())
+        run = self.settle_run()
+        Membership = self.registry["b2b.loyalty.membership"]
+        take, busy = Membership._take, [Busy("Many at once")]
+
+        def taken(members):
+            if busy:
+                raise busy.pop()
+            return take(members)
+
+        with (
+            patch.object(Membership, "_take", taken),
+            patch("odoo.service.model.time.sleep"),
+            mute_logger("odoo.service.model"),
+        ):
+            self.overnight("2026-05-05")
+        self.assertFalse(busy)
+        self.assertEqual(run.state, "done")
 
     def test_a_run_is_proposed_once_a_period_is_over(self):
         self.earn(50, self.bring())
