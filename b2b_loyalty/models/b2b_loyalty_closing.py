@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..report.closing import late_counts
+
 
 class Closing(models.Model):
     """The end of a period of one program in the books: one entry, target less booked.
@@ -135,9 +137,9 @@ class Closing(models.Model):
 
     @api.depends("previous_id", "last_entry")
     def _compute_late_count(self):
-        entries = self.env["b2b.loyalty.points.entry"]
+        found = late_counts(self.env, self.ids)
         for closing in self:
-            closing.late_count = entries.search_count(closing._late_domain())
+            closing.late_count = found.get(closing._origin.id, 0)
 
     def _late_domain(self):
         """Of the period before, recorded after its closing and seen by this one."""

@@ -53,6 +53,20 @@ class ClosingLine(models.Model):
             year = line.year_of_issue
             line.year_label = str(year) if year else ""
 
+    @api.depends(
+        "kind",
+        "outstanding",
+        "redeemed",
+        "rate",
+        "point_cost",
+        "expected",
+        "allocated",
+        "revenue",
+        "breakage",
+        "liability",
+        "currency_id",
+    )
+    @api.depends_context("lang")
     def _compute_arithmetic(self):
         for line in self:
             line.arithmetic = getattr(line, f"_worked_out_{line.kind}")()

@@ -79,6 +79,7 @@ class Estimate(models.Model):
             year = estimate.year_of_issue
             estimate.year_label = str(year) if year else self.env._("Every year")
 
+    @api.depends("program_id.name", "year_label", "rate")
     def _compute_display_name(self):
         for estimate in self:
             estimate.display_name = self.env._(

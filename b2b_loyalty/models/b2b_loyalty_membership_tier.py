@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..logic.tier import Metrics
 from ..report.documents import exact
@@ -181,7 +182,7 @@ class Membership(models.Model):
         words = {
             "company": self.partner_id.name,
             "tier": self.tier_id.name,
-            "day": last_day,
+            "day": format_date(self.env, last_day),
         }
         level = self.terms_id._level_of(self.tier_id)
         if level and level.asks("referrals") and not level.asks("revenue"):

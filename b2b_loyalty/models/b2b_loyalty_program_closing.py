@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ..report.closing import last_entry
 
@@ -33,7 +33,7 @@ class Program(models.Model):
                     "The closing of %(day)s still owes %(amount)s for points of "
                     "%(program)s: have points that are over expire, and a later period "
                     "closed that owes nothing, then close the program.",
-                    day=last.date,
+                    day=format_date(self.env, last.date),
                     amount=formatLang(
                         self.env, last.liability, currency_obj=last.currency_id
                     ),

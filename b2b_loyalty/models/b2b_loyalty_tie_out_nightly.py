@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.tools import format_date
 
 from .one_by_one import stops_no_other
 
@@ -56,7 +57,7 @@ class TieOut(models.Model):
                 "%(count)s rows differ between the general ledger and the loyalty "
                 "programs as of %(day)s: %(names)s",
                 count=len(wrong),
-                day=self.date,
+                day=format_date(self.env, self.date),
                 names="; ".join(line._told() for line in wrong),
             ),
             partner_ids=mine.partner_id.ids,

@@ -198,3 +198,31 @@ def last_entry(env, program_id):
         )
     )
     return entry_id
+
+
+def late_counts(env, closing_ids):
+    """{closing id: entries of the period before that were recorded after it was closed}
+
+    As ``_late_domain`` of the closing finds them.
+    """
+    for name in ("b2b.loyalty.closing", "b2b.loyalty.points.entry"):
+        env[name].flush_model()
+    return dict(
+        env.execute_query(
+            SQL(
+                """
+        SELECT closing.id, COUNT(*)
+          FROM b2b_loyalty_closing closing
+          JOIN b2b_loyalty_closing before ON before.id = closing.previous_id
+          JOIN b2b_loyalty_points_entry entry
+            ON entry.program_id = closing.program_id
+           AND entry.date <= before.date
+           AND entry.id > before.last_entry
+           AND entry.id <= closing.last_entry
+         WHERE closing.id = ANY(%s) AND before.is_opening IS NOT TRUE
+      GROUP BY closing.id
+                """,
+                list(closing_ids),
+            )
+        )
+    )

@@ -144,6 +144,7 @@ class TestClosing(ClosingCase):
         closing = self.draft("2026-04-30")
         closing.action_compute()
         self.assertEqual(closing.late_count, 1)
+        self.assertEqual((closing + closing.previous_id).mapped("late_count"), [1, 0])
         late = self.entries.search(closing.action_view_late()["domain"])
         self.assertEqual(late.points, 50)
         closing.action_post()

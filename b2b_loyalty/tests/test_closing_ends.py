@@ -20,7 +20,9 @@ class TestLastClosing(ClosingCase):
         self.wind_down()
         with self.on("2026-06-17"):
             self.run_cron("ir_cron_expire_points")
-            with self.assertRaisesRegex(UserError, r"still owes \$\s90.91 for points"):
+            with self.assertRaisesRegex(
+                UserError, r"03/31/2026 still owes \$\s90.91 for"
+            ):
                 self.shut()
             self.close("2026-06-17")
             self.shut()

@@ -232,7 +232,7 @@ class TestGrace(RecomputeCase):
         self.recompute("2026-06-20")
         self.assertEqual(member.grace_until, d("2026-07-19"))
         self.assertEqual(member.tier_valid_until, d("2026-07-19"))
-        line = "Hartmann Tools loses Gold after 2026-07-19 unless more is invoiced"
+        line = "Hartmann Tools loses Gold after 07/19/2026 unless more is invoiced"
         self.assertEqual(self.activities(member), [line])
         self.assertEqual(member.sudo().activity_ids.user_id, self.seller)
         for day in ("2026-06-20", "2026-06-21", "2026-07-19"):

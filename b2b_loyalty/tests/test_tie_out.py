@@ -3,6 +3,7 @@ from io import StringIO
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ..cli.b2b_loyalty_tie_out import B2BLoyaltyTieOut
 from .books_common import d
@@ -115,6 +116,7 @@ class TestTieOut(ClosingCase):
         self.assertIn(self.accountant.partner_id, message.notified_partner_ids)
         self.assertNotIn(self.seller.partner_id, message.notified_partner_ids)
         self.assertIn("4.00", message.body)
+        self.assertIn(f"as of {format_date(self.env, run.date)}", message.body)
 
     def test_the_nightly_run(self):
         runs = self.env["b2b.loyalty.tie.out"].sudo()

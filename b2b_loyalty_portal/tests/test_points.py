@@ -28,6 +28,20 @@ class LedgerCase(PortalCase, PointsCase):
         )
 
     @classmethod
+    def correct_prices(cls, number):
+        """What invoices that changed correct of the price of points, in the books."""
+        rule = cls.env["b2b.loyalty.earning.rule"].create(
+            {"name": "Base", "program_id": cls.program.id, "date_from": "2024-01-01"}
+        )
+        correction = {"points": 0, "value": -5, "earning_rule_id": rule.id}
+        cls.book(
+            *(
+                {"kind": "earn", "date": "2025-02-20", "reason": "Price", **correction}
+                for _each in range(number)
+            )
+        )
+
+    @classmethod
     def many(cls, number, **more):
         cls.book(
             *(
@@ -92,6 +106,15 @@ class TestPoints(LedgerCase):
         for page in (99, 0, -1, "x", "<b>", 10**30):
             with self.subTest(page=page):
                 self.assertTrue(self.shown(f"{POINTS}/page/{page}"))
+
+    def test_what_corrects_a_price_only_is_not_shown(self):
+        self.as_("viewer")
+        before = self.shown()
+        self.correct_prices(40)
+        self.assertEqual(self.shown(), before)
+        self.assertEqual(self.shown(f"{POINTS}?kind=earn")[1], before[2])
+        self.assertEqual(self.page(POINTS).cssselect(".pagination"), [])
+        self.assertNotIn("Price", self.get(f"{POINTS}.csv").text)
 
     def test_what_waits_is_no_part_of_the_balance(self):
         self.book({"kind": "earn", "points": 70, "available_on": None})
@@ -305,6 +328,7 @@ class TestSpeed(LedgerCase):
         self.queries()
         few = self.queries()
         self.many(300, expires_on="2099-12-31")
+        self.correct_prices(50)
         self.assertEqual(self.queries(), few)
 
     def test_of_a_long_ledger_only_so_much_is_counted_and_all_can_be_reached(self):

@@ -95,9 +95,10 @@ class ReferralGrant(models.Model):
     # -- for whoever holds the member's row
 
     def _give_tier(self, member):
+        """Given again after a credit note it ends on the same day as before."""
         today = fields.Date.context_today(self)
         until = add_months(today, self.months) - timedelta(days=1)
-        self._note_given(member, date_to=until)
+        self._note_given(member, date_to=self.date_to or until)
 
     def _try_reward(self, member):
         """One that is refused does not hold up the rest: the salesperson is told."""

@@ -67,16 +67,26 @@ class ReferralPlan(models.Model):
     def _annex_commission(self):
         lines = [rule._annex_line() for rule in self.rule_ids]
         if lines and self.hold_days:
-            lines.append(
-                self.env._(
-                    "Commission is due %s days after the invoice; what is sent back "
-                    "brings none.",
-                    self.hold_days,
-                )
-            )
+            lines.append(self._annex_hold())
         if lines and self.cap_amount:
             lines.append(self._annex_cap(self._money(self.cap_amount)))
         return [*lines, *self._annex_payment()] if lines else []
+
+    def _annex_hold(self):
+        """From the day of booking, which is that of whatever was missing last."""
+        if "paid" in (self.qualify_basis, self.program_id.revenue_basis):
+            return self.env._(
+                "Commission is recorded when the invoice is paid, but not before the "
+                "company is qualified, and is due %s days later; what is sent back "
+                "brings none.",
+                self.hold_days,
+            )
+        return self.env._(
+            "Commission is recorded when the invoice is posted, but not before the "
+            "company is qualified, and is due %s days later; what is sent back brings "
+            "none.",
+            self.hold_days,
+        )
 
     def _annex_payment(self):
         every = {

@@ -37,7 +37,7 @@ class Referral(models.Model):
 
     @api.model
     def _prices_of(self, companies, seller):
-        """Referrals that bring prices, of these companies: one query.
+        """Referrals that bring prices, of these companies; of several the newest.
 
         :return: {company: referral}
         """
@@ -50,6 +50,6 @@ class Referral(models.Model):
                 ("pricelist_id", "!=", False),
                 ("prices_until", ">=", fields.Date.context_today(self)),
             ],
-            order="id desc",
+            order="id",
         )
         return {referral.referred_partner_id: referral for referral in found}

@@ -52,8 +52,9 @@ class TestAnnex(ReferralCase):
                 "Nothing is due before 2 of the member's companies are qualified.",
                 "Commission of 25.00 % of what the company buys, net of credit notes, "
                 "for 12 months from its first invoice.",
-                "Commission is due 30 days after the invoice; what is sent back brings "
-                "none.",
+                "Commission is recorded when the invoice is posted, but not before the "
+                "company is qualified, and is due 30 days later; what is sent back "
+                "brings none.",
                 "At most $ 9,000.00 of commission in a year.",
                 "Commission is paid after the end of each month.",
                 "The member gets 200 points for each qualified company.",
@@ -96,6 +97,18 @@ class TestAnnex(ReferralCase):
                 "What comes to less than $ 40.00 is carried forward.",
             ],
         )
+
+    def test_the_days_of_waiting_begin_with_the_payment(self):
+        """Where only what is paid counts: by the plan, or by the whole program."""
+        told = (
+            "Commission is recorded when the invoice is paid, but not before the "
+            "company is qualified, and is due 30 days later; what is sent back brings "
+            "none."
+        )
+        self.assertNotIn(told, self.lines(self.plan))
+        self.assertIn(told, self.lines(self.make_plan(qualify_basis="paid")))
+        program = self.make_program(state="draft", revenue_basis="paid", code="PAID")
+        self.assertIn(told, self.lines(self.make_plan(program=program)))
 
     def test_it_stands_in_the_agreement_before_the_signatures(self):
         text = self.text(self.late)

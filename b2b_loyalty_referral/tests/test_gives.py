@@ -281,6 +281,19 @@ class TestTier(GivesCase):
         self.assertEqual(self.states(referral)["referred", "tier"], "taken_back")
         self.assertEqual(self.tier(company), "Bronze")
 
+    def test_given_again_its_months_do_not_begin_anew(self):
+        referral = self.bring()
+        invoice = self.buys(referral, 200)
+        company = self.joins(referral)
+        with self.on("2026-04-01"):
+            self.credits(invoice)
+        with self.on("2026-05-01"):
+            self.buys(referral, 300)
+            self.assertEqual(self.states(referral)["referred", "tier"], "given")
+            self.program.sudo().recompute_tiers(memberships=company)
+            self.assertEqual(self.tier(company), "Silver")
+        self.assertEqual(company.tier_valid_until, self.day("2026-09-09"))
+
 
 class TestPrices(GivesCase):
     @classmethod
@@ -339,6 +352,19 @@ class TestPrices(GivesCase):
         self.assertEqual(self.pricelist(referral), "Welcome")
         self.joins(referral)
         self.assertEqual(self.pricelist(referral), "Others")
+
+    def test_of_two_the_newest_go_first(self):
+        """The first has ended, and another member brings the company again."""
+        first = self.bring()
+        self.buys(first, 200)
+        first.with_user(self.manager).action_end("It has moved")
+        self.assertEqual(self.pricelist(first), "Welcome")
+        self.plan.write({"referred_pricelist_id": self.others.id, "existing_months": 0})
+        company = first.sudo().referred_partner_id
+        second = self.refer(member=self.rival(), referred_partner_id=company.id)
+        second.action_accept()
+        self.assertEqual((first.state, second.state), ("ended", "accepted"))
+        self.assertEqual(self.pricelist(first), "Others")
 
     def test_a_quotation_has_them(self):
         referral = self.bring()

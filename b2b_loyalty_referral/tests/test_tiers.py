@@ -68,7 +68,7 @@ class TestTiersByReferrals(ReferralCase):
         self.assertEqual(self.night("2027-01-10"), "Ambassador")
         self.assertEqual(self.member.sudo().grace_until, self.day("2027-02-08"))
         [warning] = self.warnings()
-        self.assertIn("Incubator loses Ambassador after 2027-02-08", warning)
+        self.assertIn("Incubator loses Ambassador after 02/08/2027", warning)
         self.assertIn("unless it brings another company", warning)
         # the next night tells nobody again
         self.night("2027-01-11")
