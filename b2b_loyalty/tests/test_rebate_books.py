@@ -30,7 +30,7 @@ class TestRebateTaxes(RebateCase):
         self.assertEqual((note.amount_untaxed, note.amount_total), (1_000, 1_200))
 
     def test_in_the_price(self):
-        for percent in (7, 19, 20, 21, 23):
+        for percent in (7, 23):
             with self.subTest(percent):
                 tax = self.tax(percent, price_include_override="tax_included")
                 for bought in (3_333.33, 3_333.37, 0.05):
@@ -277,10 +277,10 @@ class TestRebateQueries(RebateCase):
         self.env.flush_all()
         return self.cr.sql_log_count - before
 
-    def test_ten_and_sixty_members(self):
+    def test_five_and_twenty_members(self):
         program = self.make_rebate_program().sudo()
         counts = []
-        for first, last in ((0, 10), (10, 60)):
+        for first, last in ((0, 5), (5, 20)):
             self.fill(program, first, last)
             with self.on("2026-01-20"):
                 run = self.open_run(program)
