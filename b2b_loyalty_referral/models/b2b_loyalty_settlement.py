@@ -139,9 +139,15 @@ class Settlement(models.Model):
         string="Not Made", readonly=True, copy=False, help="What stood in the way."
     )
 
+    merged = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Paid to a company that was merged into this one since.",
+    )
+
     _once = models.UniqueIndex(
         "(membership_id, program_id, settle_by, settle_every, date_to)"
-        " WHERE state IN ('confirmed', 'paid')",
+        " WHERE state IN ('confirmed', 'paid') AND merged IS NOT TRUE",
         "This referrer has its settlement for this period already.",
     )
 

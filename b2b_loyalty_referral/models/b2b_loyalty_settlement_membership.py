@@ -83,11 +83,17 @@ class Membership(models.Model):
         )
 
     def _points_go_to(self, kept):
-        """What was worked out is worked out anew; what was paid stays where it is."""
+        """What was worked out is worked out anew; what was paid goes with the company.
+
+        The documents stay as they are.
+        """
         res = super()._points_go_to(kept)
-        drafts = self.env["b2b.loyalty.settlement"].search(
-            [("membership_id", "in", self.ids), ("state", "=", "draft")]
+        found = self.env["b2b.loyalty.settlement"].search(
+            [("membership_id", "in", self.ids)]
         )
+        drafts = found.filtered(lambda row: row.state == "draft")
+        # both may have been paid for one period
+        (found - drafts).write({"membership_id": kept.id, "merged": True})
         drafts.unlink()
         return res
 

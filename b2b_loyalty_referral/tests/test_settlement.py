@@ -142,7 +142,7 @@ class TestBill(SettlementCase):
                 run.date_from = "2026-01-14"
 
     def test_merged_referrers(self):
-        """What was paid stays with its document; what is open goes with the company."""
+        """All of it goes with the company; what was paid keeps its document."""
         rival = self.rival()
         mine, theirs = self.bring("Mine"), self.bring("Theirs", rival)
         self.earn(50, mine, theirs)
@@ -153,6 +153,11 @@ class TestBill(SettlementCase):
             (rival.partner_id | self.acme).ids, self.acme
         )
         self.process()
+        # both were paid for April, and the one that is left can read of both
+        shown = self.member.sudo()._portal_settlements()
+        self.assertEqual([one.total for one in shown], [50, 50])
+        self.assertEqual(self.member.sudo()._portal_settlement_count(), 2)
+        self.assertFalse(rival.sudo()._portal_settlements())
         may = self.settle_run(on="2026-06-02", first="2026-05-01")
         self.assertEqual(self.rows(may), {"Acme Tools": (20, "confirmed")})
         bill.button_cancel()
