@@ -12,11 +12,14 @@ class IrHttp(models.AbstractModel):
 
     _inherit = "ir.http"
 
+    # below these nothing is served but our own routes
+    _B2B_LOYALTY_PATHS = (OURS,)
+
     @classmethod
     def _serve_fallback(cls):
-        # nothing else is served at our addresses, and a search for it fails where an
-        # address holds what the database does not take
-        if request.httprequest.path.startswith(OURS):
+        # a search for anything else fails where an address holds what the database
+        # does not take
+        if request.httprequest.path.startswith(cls._B2B_LOYALTY_PATHS):
             return None
         return super()._serve_fallback()
 

@@ -1,7 +1,8 @@
 from odoo import models
-from odoo.http import request
 
-OURS = "/loyalty/"
+from odoo.addons.b2b_loyalty_portal.models.ir_http import IrHttp as Portal
+
+from .b2b_loyalty_referral_link import PATH
 
 
 class IrHttp(models.AbstractModel):
@@ -9,10 +10,4 @@ class IrHttp(models.AbstractModel):
 
     _inherit = "ir.http"
 
-    @classmethod
-    def _serve_fallback(cls):
-        # a search for anything else fails where an address holds what the database
-        # does not take
-        if request.httprequest.path.startswith(OURS):
-            return None
-        return super()._serve_fallback()
+    _B2B_LOYALTY_PATHS = (*Portal._B2B_LOYALTY_PATHS, f"{PATH}/")

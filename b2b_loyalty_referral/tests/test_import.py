@@ -3,6 +3,7 @@
 from base64 import b64encode
 from io import BytesIO
 from unittest.mock import patch
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 
@@ -144,16 +145,13 @@ class TestImport(ImportCase):
         self.assertFalse(self.brought())
 
     def test_a_workbook(self):
-        book, file = openpyxl.Workbook(), BytesIO()
-        for row in (
+        content = self.workbook(
             ["VAT Number", "E-mail", "Company", "Phone"],
             [None, "nina@new-works.test", "New Works", 32123],
             [None, None, None, None],
             ["BE0202239951", None, 1847.0, None],
-        ):
-            book.active.append(row)
-        book.save(file)
-        dialog = self.dialog(file.getvalue())
+        )
+        dialog = self.dialog(content)
         dialog.action_preview()
         lines = [(li.number, li.name, li.phone, li.outcome) for li in dialog.line_ids]
         self.assertEqual(
@@ -181,6 +179,44 @@ class TestImport(ImportCase):
         dialog.file = b"no base64"
         with self.assertRefused("This file is no table", UserError):
             dialog.action_preview()
+
+    def test_empty_lines_take_no_companys_place(self):
+        """What stands below them is neither left out nor more than may be."""
+        rows = [(f"W{n}", "", f"a@w{n}.test", "") for n in range(3)]
+        gaps = [("", "", "", "")] * 250
+        with patch.object(dialogs, "MOST_ROWS", 3):
+            dialog = self.preview(*gaps, *rows, *gaps)
+            self.assertEqual(dialog.line_ids.mapped("number"), [252, 253, 254])
+            with self.assertRefused("a table of 1 to 3", UserError):
+                self.preview(*rows, *gaps, ("W3", "", "a@w3.test", ""))
+            with self.assertRefused("a table of 1 to 3", UserError):
+                self.dialog(
+                    self.workbook(
+                        ["Company"], *[[]] * 9, *([r[0]] for r in rows), ["W"]
+                    )
+                ).action_preview()
+
+    def workbook(self, *rows):
+        book, file = openpyxl.Workbook(), BytesIO()
+        for row in rows:
+            book.active.append(row or [None])
+        book.save(file)
+        return file.getvalue()
+
+    def test_a_small_file_that_is_large(self):
+        titles = ["Company", "E-mail"]
+        content = self.workbook(titles, ["New Works", "nina@new-works.test"])
+        far = openpyxl.load_workbook(BytesIO(content))
+        far.active["A1048576"] = "Far Works"
+        file = BytesIO()
+        far.save(file)
+        bomb = BytesIO(content)
+        with ZipFile(bomb, "a", ZIP_DEFLATED) as packed:
+            packed.writestr("xl/media/zeros.bin", b"0" * (51 * 2**20))
+        self.assertLess(len(bomb.getvalue()), 2**20)
+        for large in file, bomb:
+            with self.assertRefused("far more in this file", UserError):
+                self.dialog(large.getvalue()).action_preview()
 
     def test_without_a_plan(self):
         self.plan.active = False

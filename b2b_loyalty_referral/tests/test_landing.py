@@ -169,6 +169,19 @@ class TestLanding(ReferralPortalCase):
         self.assertEqual(len(answers), 1)
         self.assertFalse(self.referrals())
 
+    def test_other_pages_of_the_seller_are_served(self):
+        self.env["ir.attachment"].create(
+            {
+                "name": "Benefits",
+                "url": "/loyalty/benefits",
+                "public": True,
+                "raw": b"x",
+            }
+        )
+        self.assertEqual(self.get("/loyalty/benefits").content, b"x")
+        with self.quietly():
+            self.get("/my/loyalty/%00", status=404)
+
     def gone(self, path):
         [main] = html.fromstring(self.get(path, status=404).text).cssselect("main")
         return main.text_content().replace(path, "")

@@ -8,7 +8,7 @@ from odoo.addons.b2b_loyalty.models.busy import sentence_when_busy
 from odoo.addons.b2b_loyalty.models.parameters import without_defaults
 
 from ..logic import company_list
-from .spreadsheet import NoTable, table_of
+from .spreadsheet import NoTable, TooLarge, table_of
 
 # Each of them becomes a lead that somebody has to follow.
 MOST_ROWS = 200
@@ -151,7 +151,15 @@ class ReferralImport(models.TransientModel):
 
     def _rows(self):
         try:
+            # the titles, and one more than may be
             rows = company_list.rows(table_of(self._content(), MOST_ROWS + 2))
+        except TooLarge:
+            raise UserError(
+                self.env._(
+                    "There is far more in this file than a list of companies: copy the "
+                    "list to a new table of its own and choose that one."
+                )
+            ) from None
         except NoTable:
             raise UserError(
                 self.env._(
