@@ -1,10 +1,10 @@
 import logging
 
 from odoo import models
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from odoo.addons.b2b_loyalty.models.one_by_one import stops_no_other
+from odoo.addons.b2b_loyalty.models.one_by_one import fault_of, stops_no_other
 from odoo.addons.b2b_loyalty.report.documents import exact
 
 from ..logic.settlement import held_out, points_of
@@ -72,10 +72,7 @@ class Settlement(models.Model):
             )
 
     def _give_up(self, error):
-        if isinstance(error, (UserError, RedirectWarning)):
-            fault = error.args[0]
-        else:
-            fault = self.env._("An error that the log of the server shows.")
+        fault = fault_of(self.env, error)
         self.invalidate_recordset()
         self.commission_ids.settlement_id = False
         self.write({"state": "cancelled", "fault": fault})
