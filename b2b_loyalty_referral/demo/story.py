@@ -39,6 +39,7 @@ class Story:
         referrals._expire(self.today)
         referrals._end(self.today)
         self._date_commission(referrals)
+        self._pay_first_month(referrals)
         self._finish_leads(referrals)
         for referral, row in made:
             self._date_steps(referral, row)
@@ -132,6 +133,27 @@ class Story:
             hold = timedelta(days=line.referral_id.terms["hold_days"])
             line.write({"date": day, "approve_on": day + hold})
         lines._to_approve(self.today, referrals.membership_id)._approve()
+
+    def _pay_first_month(self, referrals):
+        """By a draft bill of today; what was approved later waits for the next run."""
+        approved = referrals.commission_ids.filtered(lambda c: c.state == "approved")
+        company = referrals.company_id
+        journals = self.env["account.journal"].search_count(
+            [("company_id", "=", company.id), ("type", "=", "purchase")], limit=1
+        )
+        if not (approved and journals):
+            return
+        company.b2b_loyalty_propose_books()
+        first = min(approved.mapped("approve_on")).replace(day=1)
+        run = self.env["b2b.loyalty.settlement.run"].create(
+            {
+                "program_id": referrals.program_id.id,
+                "date_from": first,
+                "date": self.today,
+            }
+        )
+        run.action_preview()
+        run.action_confirm()
 
     def _finish_leads(self, referrals):
         for referral in referrals.filtered("lead_id"):

@@ -57,6 +57,14 @@ class TestDemoReferral(TransactionCase):
             if line.move_id:
                 self.assertEqual(line.date, line.move_id.invoice_date)
 
+    def test_the_first_month_is_paid(self):
+        settlement = self.referrals.commission_ids.settlement_id
+        self.assertEqual((len(settlement), settlement.state), (1, "confirmed"))
+        bill = settlement.move_id
+        self.assertEqual((bill.state, bill.move_type), ("draft", "in_invoice"))
+        self.assertEqual(bill.amount_untaxed, settlement.total)
+        self.assertEqual(bill.partner_id, settlement.membership_id.partner_id)
+
     def test_a_second_installation_makes_nothing_twice(self):
         before = self.env["b2b.loyalty.referral"].search_count([])
         self.env["b2b.loyalty.referral.demo"]._build()
