@@ -6,6 +6,8 @@ from odoo.tools import mute_logger
 from ..models import b2b_loyalty_rebate_run_batches as batches
 from .rebate_common import RebateCase
 
+FAULT = "No account of its own."
+
 
 class TestRebateBatches(RebateCase):
     """Many members: some at a time, each once, whatever stops it in between."""
@@ -105,7 +107,7 @@ class TestRebateBatches(RebateCase):
 
         def fail(run, membership, rows):
             if membership.partner_id.name in names:
-                raise RedirectWarning("No account of its own.", 1, "Go there")
+                raise RedirectWarning(FAULT, 1, "Go there")
             return prepare(run, membership, rows)
 
         return patch.object(runs, "_prepare_credit_note_vals", fail)
@@ -118,10 +120,10 @@ class TestRebateBatches(RebateCase):
             self.work()
             self.assertEqual((self.run.state, len(self.amounts())), ("crediting", 4))
             row = self.row(self.run, self.members[2])
-            self.assertEqual(row.credit_error, "No account of its own.")
+            self.assertEqual(row.credit_error, FAULT)
             self.assertEqual(
                 self.run.credit_error,
-                "1 members have no credit note yet, C first: No account of its own.",
+                f"1 members have no credit note yet, C first: {FAULT}",
             )
             told = self.told()
             self.assertIn(self.accountant, told.user_id)
@@ -146,6 +148,6 @@ class TestRebateBatches(RebateCase):
         self.make_buyer(other, "F", 100)
         with self.on("2026-01-20"), self.fail_for("F"):
             run = self.open_run(other)
-            with self.assertRaisesRegex(UserError, "No account of its own"):
+            with self.assertRaisesRegex(UserError, FAULT):
                 run.action_confirm()
         self.assertEqual((run.state, len(self.credit_note(run))), ("previewed", 0))

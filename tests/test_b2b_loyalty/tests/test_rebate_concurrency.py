@@ -6,7 +6,7 @@ from odoo.service.model import retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.b2b_loyalty.models import b2b_loyalty_rebate_run_steps as steps
+from odoo.addons.b2b_loyalty.models import books_run
 
 from .committed import CommittedCase, Together
 
@@ -110,6 +110,6 @@ class TestWithoutTaking(RunsCase):
     """The test above can fail: without taking the program both pay."""
 
     def test_both_pay(self):
-        with patch.object(steps, "take_program", lambda env, program_id: None):
+        with patch.object(books_run, "take_program", lambda env, program_id: None):
             self.assertEqual(self.confirm_at_once(*self.run_ids), [None, None])
         self.assertEqual(self.credited(), [10] * 6)
