@@ -41,9 +41,11 @@ class ReferralQuotation(LoyaltyPage):
         return request.redirect(page, code=303)
 
     def _asked_for_code(self, order_id, access_token):
-        order_id = self._id(order_id)
+        order_id, key = self._id(order_id), words(access_token)
+        # Odoo compares nothing but plain letters with the key of a document
+        key = key if key.isascii() else None
         try:
-            order = self._document_check_access("sale.order", order_id, access_token)
+            order = self._document_check_access("sale.order", order_id, key)
         except (AccessError, MissingError):
             raise NotFound() from None
         if not order._b2b_loyalty_asks_for_code():

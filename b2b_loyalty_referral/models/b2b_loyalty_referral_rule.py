@@ -1,4 +1,5 @@
 from decimal import Decimal
+from math import inf
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -88,7 +89,7 @@ class ReferralRule(models.Model):
             if not 0 <= self.months <= MOST_MONTHS:
                 return self.env._("Give the months: from 0 (without an end) to 1,200.")
             return None
-        if self.amount <= 0:
+        if not 0 < self.amount < inf:
             return self.env._("Give the amount above 0 that the rule pays.")
         if self.kind == "target":
             targets = (self.target_referrals, self.target_revenue)

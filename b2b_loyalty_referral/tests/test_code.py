@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
+from odoo.http import Request
 from odoo.tests import Form, tagged
 
 from ..controllers import quotation
@@ -243,8 +244,14 @@ class TestQuotationPage(ReferralPortalCase):
     def test_without_the_key_of_the_quotation(self):
         self.asked()
         with self.quietly():
-            for token in (None, "", "x" * 36):
+            for token in (None, "", "x" * 36, "\u00e9" * 36, "\U0001f511"):
                 self.send(self.code, status=404, access_token=token)
+            answer = self.url_open(
+                f"{self.path}/referral_code",
+                data={"code": self.code, "csrf_token": Request.csrf_token(self)},
+                files={"access_token": ("key.txt", self.token.encode())},
+            )
+            self.assertEqual(answer.status_code, 404)
             self.send(self.code, status=400, csrf=False)
             for bad in BAD_IDS:
                 self.post(f"/my/orders/{bad}/referral_code", status=404, code="x")

@@ -65,6 +65,8 @@ class TestForms(CommissionCase):
             ({"kind": "percent", "percent": 101}, "above 0 and at most 100"),
             ({"kind": "percent", "percent": 5, "months": -1}, "Give the months"),
             ({"kind": "fixed"}, "Give the amount above 0"),
+            ({"kind": "fixed", "amount": float("nan")}, "Give the amount above 0"),
+            ({"kind": "fixed", "amount": float("inf")}, "Give the amount above 0"),
             ({"kind": "target", "amount": 5}, "Give the number of companies"),
         ):
             with self.subTest(rule=rule), self.assertRefused(sentence):
