@@ -66,10 +66,24 @@ class Change:
     variance: D
     amount: D
 
+    def __add__(self, other):
+        return Change(
+            self.accrued + other.accrued,
+            self.variance + other.variance,
+            self.amount + other.amount,
+        )
 
-def cut_off(approved, on, is_open):
-    """The day on which an expected cost is booked: in the month of its approval.
+    def __sub__(self, other):
+        return self + Change(-other.accrued, -other.variance, -other.amount)
 
+
+NOTHING = Change(D(0), D(0), D(0))
+
+
+def cut_off(happened, on, is_open):
+    """The day on which a cost is booked: in the month of its approval, or of its bill.
+
+    :param happened: the day of either
     :param on: the day of the run
     :param is_open: whether the books are open on a day
 
@@ -82,26 +96,38 @@ def cut_off(approved, on, is_open):
     >>> cut_off(january, january, lambda day: True).isoformat()
     '2026-01-30'
     """
-    last = add_months(approved.replace(day=1), 1) - DAY
+    last = add_months(happened.replace(day=1), 1) - DAY
     return last if last < on and is_open(last) else on
 
 
-def by_day(change, day, on):
-    """A change by the days on which it is booked: what was expected, then the rest.
+def by_day(change, on, day, billed_on=None, billed=D(0)):
+    """A change by the days on which it is booked.
 
+    :param on: the day of the run; what is of no other day
     :param day: of the expected cost, see :func:`cut_off`
-    :param on: the day of the run
+    :param billed_on: likewise of the last bill
+    :param billed: variance that this day lacks because of bills
+    :return: {day: :class:`Change`}
 
-    >>> found = by_day(Change(D(300), D(20), D(320)), "January", "February")
-    >>> [(day, int(change.accrued), int(change.variance)) for day, change in found]
+    >>> found = by_day(Change(D(300), D(20), D(320)), "February", "January")
+    >>> [(day, int(part.accrued), int(part.variance)) for day, part in found.items()]
     [('January', 300, 0), ('February', 0, 20)]
+    >>> late = by_day(Change(D(0), D(20), D(20)), "February", "May", "January", D(20))
+    >>> list(late)
+    ['January']
     """
-    if day == on or change.accrued <= 0:
-        return [(on, change)]
-    expected = Change(change.accrued, D(0), change.accrued)
-    rest = Change(D(0), change.variance, change.amount - change.accrued)
-    nothing = Change(D(0), D(0), D(0))
-    return [(day, expected), *([(on, rest)] if rest != nothing else [])]
+    expected = max(change.accrued, D(0))
+    parts = [
+        (day, Change(expected, D(0), expected)),
+        (billed_on or on, Change(D(0), billed, billed)),
+    ]
+    rest = change
+    for _day, part in parts:
+        rest -= part
+    found = {}
+    for booked_on, part in [*parts, (on, rest)]:
+        found[booked_on] = found.get(booked_on, NOTHING) + part
+    return {booked_on: part for booked_on, part in found.items() if part != NOTHING}
 
 
 def components(pairs):

@@ -20,7 +20,8 @@ class Program(models.Model):
     """The cost of rewards that suppliers bill: target less booked.
 
     One entry on the day of the run, and one on the last day of each earlier month in
-    which something was approved that is booked only now, while that month is open.
+    which something was approved, or billed at another amount, that is booked only now,
+    while that month is open.
     What is booked is read from the general ledger, so that an entry that somebody
     has taken back is booked again; what was decided is kept in rows of its own.
     """
@@ -139,9 +140,17 @@ class Program(models.Model):
             return not company._get_violated_lock_dates(day, False, company[JOURNAL])
 
         plan = {}
-        for row, change in changes:
+        redemptions = self.env["b2b.loyalty.redemption"]
+        redemptions = redemptions.browse(row["id"] for row, _change in changes)
+        for redemption, (row, change) in zip(redemptions, changes, strict=True):
             day = cut_off(row["approved"], on, is_open)
-            for booked_on, part in by_day(change, day, on):
+            billed = ()
+            if redemption._differs_by_bills(row, change):
+                # never before the expected cost, whatever the supplier dates it
+                last = max(row["billed_on"], row["approved"])
+                billed_on = cut_off(last, on, is_open)
+                billed = billed_on, redemption._variance_lacking(row, change, billed_on)
+            for booked_on, part in by_day(change, on, day, *billed).items():
                 plan.setdefault(booked_on, []).append((row, part))
         if on in plan:
             company._b2b_loyalty_check_open(

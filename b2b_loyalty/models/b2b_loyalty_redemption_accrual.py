@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..report.clearing import costs_of
+from ..report.documents import exact
 from .b2b_loyalty_reward import COST_GROUPS
 
 # Billed by a supplier where the reward names one; anything external always is.
@@ -100,6 +101,30 @@ class Redemption(models.Model):
     def _reconcile_with_bills(self):
         for program, mine in self.grouped("program_id").items():
             program._reconcile_rewards(mine)
+
+    def _differs_by_bills(self, row, change):
+        """Whether bills have made a change of the variance, and nobody's decision.
+
+        :param row: see ``report.clearing.costs_of``
+        :param change: :class:`logic.clearing.Change`
+        """
+        if not (row["billed_on"] and change.variance) or change.accrued < 0:
+            return False
+        if not row["live"]:
+            return True
+        if row["complete"]:
+            return self.state == "fulfilled" and self._is_billed_in_full()
+        # on another account: as much less is expected
+        return change.variance < 0
+
+    def _variance_lacking(self, row, change, on):
+        """What variance is to be at the end of a day, less what is decided by then."""
+        account = self.company_id.b2b_loyalty_clearing_account_id
+        decided = self.accrual_ids.filtered(
+            lambda accrual: accrual.account_id == account and accrual.date <= on
+        )
+        wanted = row["variance"] + change.variance
+        return wanted - sum(exact(accrual.variance) for accrual in decided)
 
     def _cost_to_bill(self):
         """What the supplier is still expected to bill."""

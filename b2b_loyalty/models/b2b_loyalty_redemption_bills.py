@@ -43,12 +43,12 @@ class Redemption(models.Model):
             self.state == "fulfilled"
             and "posted" in bills.mapped("state")
             and not waits
-            and (
-                self.cost_complete
-                or self.currency_id.compare_amounts(self._billed(), self.cost_estimated)
-                >= 0
-            )
+            and (self.cost_complete or self._is_billed_in_full())
         )
+
+    def _is_billed_in_full(self):
+        expected = self.cost_estimated
+        return self.currency_id.compare_amounts(self._billed(), expected) >= 0
 
     def _billed(self):
         """By posted bills, whatever was credited of them."""

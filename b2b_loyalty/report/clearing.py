@@ -132,8 +132,8 @@ def costs_of(env, account_id, programs=(), redemptions=None):
     """What the run and the screens need of every redemption that is concerned.
 
     :return: list of dicts: id, live, complete, expected, cleared, elsewhere, booked
-        (in the general ledger), accrued and variance (decided so far), and approved:
-        the day
+        (in the general ledger), accrued and variance (decided so far), approved: the
+        day, and billed_on: that of the last bill, if any
     """
     flush(env)
     wanted = condition(programs, redemptions)
@@ -149,6 +149,7 @@ def costs_of(env, account_id, programs=(), redemptions=None):
                    COALESCE(billed.cleared, 0) AS cleared,
                    COALESCE(billed.elsewhere, 0) AS elsewhere,
                    billed.partner_id,
+                   billed.billed_on,
                    COALESCE(booked.amount, 0) AS booked,
                    COALESCE(decided.accrued, 0) AS accrued,
                    COALESCE(decided.variance, 0) AS variance,
@@ -157,6 +158,7 @@ def costs_of(env, account_id, programs=(), redemptions=None):
               JOIN res_company seller ON seller.id = redemption.company_id
               JOIN res_partner address ON address.id = seller.partner_id
          LEFT JOIN (SELECT redemption_id, MAX(partner_id) AS partner_id,
+                           MAX(date) AS billed_on,
                            SUM(amount) FILTER (WHERE account_id = %(account)s)
                            AS cleared,
                            SUM(amount) FILTER (

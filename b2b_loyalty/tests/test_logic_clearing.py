@@ -66,27 +66,42 @@ class TestClearingLogic(BaseCase):
                 found = cut_off(approved, on, lambda day, opened=opened: day >= opened)
                 self.assertEqual(found, booked)
 
-    # accrued, variance, amount of the change: of the earlier day, of the run
+    # accrued, variance, amount of the change, made by bills: of the approval, of the
+    # bill, of the run
     PARTS = [
-        ((300, 0, 300), (300, 0, 300), None),
-        ((300, 20, 320), (300, 0, 300), (0, 20, 20)),
-        ((300, -300, 0), (300, 0, 300), (0, -300, -300)),
+        ((300, 0, 300), 0, (300, 0, 300), None, None),
+        ((300, 20, 320), 0, (300, 0, 300), None, (0, 20, 20)),
+        ((300, 20, 320), 20, (300, 0, 300), (0, 20, 20), None),
+        ((300, -300, 0), 0, (300, 0, 300), None, (0, -300, -300)),
         # it was taken back by hand, or is corrected: the day of the run
-        ((0, 0, 300), None, (0, 0, 300)),
-        ((0, 20, 20), None, (0, 20, 20)),
-        ((-300, 0, -300), None, (-300, 0, -300)),
+        ((0, 0, 300), 0, None, None, (0, 0, 300)),
+        ((0, 20, 20), 0, None, None, (0, 20, 20)),
+        ((0, 20, 20), 20, None, (0, 20, 20), None),
+        ((0, 20, 320), 20, None, (0, 20, 20), (0, 0, 300)),
+        ((-300, 0, -300), 0, None, None, (-300, 0, -300)),
+        # the run of another day has decided the opposite since
+        ((0, 30, 30), 10, None, (0, 10, 10), (0, 20, 20)),
+        ((0, 30, 30), 50, None, (0, 50, 50), (0, -20, -20)),
         # booked by hand before it was decided
-        ((300, 0, 0), (300, 0, 300), (0, 0, -300)),
+        ((300, 0, 0), 0, (300, 0, 300), None, (0, 0, -300)),
     ]
 
     def test_what_is_of_which_day(self):
-        for amounts, earlier, later in self.PARTS:
-            with self.subTest(amounts=amounts):
-                parts = dict(by_day(Change(*map(D, amounts)), "then", "now"))
-                for day, expected in ("then", earlier), ("now", later):
-                    part = parts.get(day)
-                    found = part and (part.accrued, part.variance, part.amount)
-                    self.assertEqual(found, expected)
+        for amounts, billed, *expected in self.PARTS:
+            with self.subTest(amounts=amounts, billed=billed):
+                change = Change(*map(D, amounts))
+                parts = by_day(change, "now", "then", "billed", D(billed))
+                found = [parts.get(day) for day in ("then", "billed", "now")]
+                wanted = [part and Change(*map(D, part)) for part in expected]
+                self.assertEqual(found, wanted)
+
+    def test_all_of_one_day_is_one_change(self):
+        change = Change(D(300), D(20), D(320))
+        for billed in 0, 20:
+            self.assertEqual(
+                by_day(change, "now", "now", "now", D(billed)), {"now": change}
+            )
+        self.assertEqual(by_day(change, "now", "now"), {"now": change})
 
     def test_groups_that_are_chained(self):
         pairs = [(1, "a"), (2, "b"), (3, "c"), (4, "a"), (4, "b"), (5, "d"), (5, "d")]

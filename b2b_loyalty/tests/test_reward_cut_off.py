@@ -90,3 +90,95 @@ class TestRewardCutOff(ClearingCase):
         self.assert_books(clearing=-300, expense=300, on="2026-01-31")
         self.assert_books(clearing=-600, expense=600)
         self.assert_ties_around()
+
+
+class TestDifferenceCutOff(ClearingCase):
+    """What a bill makes of the expected cost is of the month of the bill."""
+
+    def setUp(self):
+        super().setUp()
+        self.redemption = self.redeemed(on="2026-01-20", fulfilled=True)
+
+    def late_bill(self, amount, on="2026-01-31", posted="2026-02-03", **values):
+        """Of January by its accounting date, posted in February."""
+        bill = self.make_bill([(amount, self.redemption)], on, **values)
+        self.post(bill, posted)
+        return bill
+
+    def assert_january(self, expense, clearing=0):
+        self.assert_books(clearing=clearing, expense=expense, on="2026-01-31")
+        self.assertFalse(self.open_items(self.redemption))
+        self.assert_ties("2026-01-30", "2026-01-31", "2026-02-01", "2026-02-28")
+
+    def test_a_bill_of_the_month_before(self):
+        self.run_on("2026-01-20")
+        self.late_bill(420)
+        [entry] = self.run_on("2026-02-03")
+        self.assertEqual(entry.date, d("2026-01-31"))
+        self.assert_january(expense=420)
+        self.assertFalse(self.run_on("2026-02-04"))
+
+    def test_billed_before_it_was_booked(self):
+        self.bill(320, self.redemption, on="2026-01-25")
+        [entry] = self.run_on("2026-02-01")
+        self.assertEqual(entry.date, d("2026-01-31"))
+        self.assert_january(expense=320)
+
+    def test_a_month_that_is_locked_has_it_today(self):
+        self.run_on("2026-01-20")
+        self.bill(420, self.redemption, on="2026-01-31")
+        self.company.sudo().fiscalyear_lock_date = d("2026-01-31")
+        [entry] = self.run_on("2026-02-03")
+        self.assertEqual(entry.date, d("2026-02-03"))
+        self.assert_january(expense=300, clearing=120)
+        self.assert_books(clearing=0, expense=420)
+
+    def test_completed_by_the_accountant_on_the_day_of_the_run(self):
+        self.run_on("2026-01-20")
+        self.bill(280, self.redemption, on="2026-01-25")
+        with self.on("2026-02-03"):
+            self.redemption.action_complete_cost()
+        [entry] = self.run_on("2026-02-03")
+        self.assertEqual(entry.date, d("2026-02-03"))
+        self.assert_january(expense=300, clearing=-20)
+        self.redemption.action_expect_cost()
+        [entry] = self.run_on("2026-02-04")
+        self.assertEqual(entry.date, d("2026-02-04"))
+
+    def test_a_credit_note_of_the_month_before(self):
+        self.run_on("2026-01-20")
+        self.bill(420, self.redemption, on="2026-01-25")
+        self.run_on("2026-01-26")
+        self.late_bill(50, move_type="in_refund")
+        self.run_on("2026-02-03")
+        self.assert_january(expense=370)
+
+    def test_a_bill_on_another_account(self):
+        self.run_on("2026-01-20")
+        bill = self.make_bill([(100, self.redemption.browse())], "2026-01-31")
+        self.post(bill, "2026-02-03")
+        bill.sudo().invoice_line_ids.b2b_loyalty_redemption_ids = self.redemption
+        self.run_on("2026-02-03")
+        self.assert_books(clearing=-200, expense=200, on="2026-01-31")
+
+    def test_cancelled_after_the_bill_on_the_day_of_the_run(self):
+        redemption = self.redeemed(on="2026-01-20")
+        self.run_on("2026-01-20")
+        self.bill(120, redemption, on="2026-01-25")
+        with self.on("2026-02-05"):
+            redemption.with_user(self.manager).action_cancel("Not needed")
+        [entry] = self.run_on("2026-02-06")
+        self.assertEqual(entry.date, d("2026-02-06"))
+        self.assert_books(clearing=-480, expense=600, on="2026-01-31")
+        self.assert_books(clearing=-300, expense=420)
+
+    def test_a_draft_meanwhile_leaves_january_as_it_was(self):
+        self.run_on("2026-01-20")
+        bill = self.late_bill(420)
+        self.run_on("2026-02-03")
+        bill.with_user(self.biller).button_draft()
+        self.run_on("2026-02-04")
+        self.post(bill, "2026-02-05")
+        self.run_on("2026-02-05")
+        self.assert_january(expense=420)
+        self.assert_books(clearing=0, expense=420)
