@@ -35,8 +35,16 @@ class AccountMove(models.Model):
         return res
 
     def button_draft(self):
+        """What was set against a draft is open again."""
         self._b2b_loyalty_check_accrual()
-        return super().button_draft()
+        res = super().button_draft()
+        # sudo: whoever may reset it; loyalty programs are no business of theirs
+        entries = self.sudo().filtered("b2b_loyalty_accrual")
+        items = entries.line_ids._b2b_loyalty_on_clearing()
+        if items:
+            items.remove_move_reconcile()
+            items.b2b_loyalty_redemption_id._reconcile_with_bills()
+        return res
 
     def button_cancel(self):
         self._b2b_loyalty_check_accrual()

@@ -106,6 +106,44 @@ class TestRewardAccrual(ClearingCase):
         self.run_on("2026-01-13")
         self.assert_books(clearing=-300, expense=300)
 
+    def test_what_met_an_entry_taken_back_meets_the_next_one(self):
+        redemption = self.redeemed(fulfilled=True)
+        accrual = self.run_on("2026-01-11")
+        self.bill(320, redemption)
+        self.run_on("2026-01-21")
+        self.assertFalse(self.open_items(redemption))
+        accrual.with_user(self.accountant).button_draft()
+        item = accrual.sudo().line_ids.filtered("b2b_loyalty_redemption_id")
+        self.assertFalse(item.filtered("reconciled"))
+        self.assertEqual(sum(self.open_items(redemption)), 300)
+        self.run_on("2026-01-22")
+        self.assert_books(clearing=0, expense=320)
+        self.assertFalse(self.open_items(redemption))
+
+    def test_a_bill_meets_what_is_left_of_a_reversal_taken_back(self):
+        redemption = self.redeemed(fulfilled=True)
+        accrual = self.run_on("2026-01-11")
+        with self.on("2026-01-12"):
+            reversal = accrual._reverse_moves([{"date": "2026-01-12"}], cancel=True)
+        self.run_on("2026-01-13")
+        with self.on("2026-01-14"):
+            reversal.with_user(self.accountant).button_draft()
+        self.run_on("2026-01-14")
+        self.bill(300, redemption)
+        self.run_on("2026-01-21")
+        self.assert_books(clearing=0, expense=300)
+        self.assertFalse(self.open_items(redemption))
+
+    def test_an_entry_posted_again_meets_the_bill_again(self):
+        redemption = self.redeemed(fulfilled=True)
+        accrual = self.run_on("2026-01-11")
+        self.bill(300, redemption)
+        accrual.with_user(self.accountant).button_draft()
+        accrual.action_post()
+        self.assertFalse(self.run_on("2026-01-21"))
+        self.assert_books(clearing=0, expense=300)
+        self.assertFalse(self.open_items(redemption))
+
     def test_programs_are_apart(self):
         other = self.make_program("Other")
         member = self.make_member(other, "Weber GmbH", user_id=self.seller.id)
