@@ -186,6 +186,7 @@ from . import account_move_line_profit
 from . import account_move_accrual
 from . import account_move_reward_bill
 from . import account_move_closing
+from . import account_move_reward_parts
 from . import account_move_reward_clearing
 from . import account_tax
 from . import ir_actions_report

@@ -75,9 +75,13 @@ class AccountMoveLine(models.Model):
 
     def _b2b_loyalty_shares(self):
         """{redemption: its part of the line}, by quantity and to the cent."""
+        return self._b2b_loyalty_split(self.balance)
+
+    def _b2b_loyalty_split(self, amount):
+        """{redemption: its part}, by quantity and to the cent."""
         self.ensure_one()
         # sudo: whoever posts a bill need not read what members redeemed
         redemptions = self.sudo().b2b_loyalty_redemption_ids.sorted("id")
         unit = self.company_currency_id.rounding
-        parts = split(round(self.balance / unit), redemptions.mapped("quantity"))
+        parts = split(round(amount / unit), redemptions.mapped("quantity"))
         return {r: p * unit for r, p in zip(redemptions, parts, strict=True)}

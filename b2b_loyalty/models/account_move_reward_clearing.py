@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from .account_move_reward_bill import BILLS
+from .account_move_reward_parts import PARTS
 from .b2b_loyalty_program_accrual import CLEARING
 
 LINKS = ("b2b_loyalty_program_id", "b2b_loyalty_redemption_id")
@@ -69,7 +70,9 @@ class AccountMoveLine(models.Model):
         # sudo: as above, and the accounts of the company are no secret
         line = self.sudo()
         account = line.company_id[CLEARING]
-        return account if line.b2b_loyalty_redemption_ids.supplier_id else account[:0]
+        # the supplier of a form's copy would be worked out anew, of a cancelled one too
+        redemptions = line.b2b_loyalty_redemption_ids._origin
+        return account if redemptions.supplier_id else account[:0]
 
     def _b2b_loyalty_on_clearing(self):
         """Those on the clearing account of their company."""
@@ -149,6 +152,9 @@ class AccountMoveLine(models.Model):
             if line.b2b_loyalty_redemption_ids:
                 for name in (*LINKS, "account_id"):
                     vals.pop(name, None)
+            elif line.display_type in PARTS and line.move_id.move_type in BILLS:
+                for name in LINKS:
+                    vals.pop(name, None)
         return vals_list
 
     # -- what follows from a match
@@ -177,6 +183,7 @@ class AccountMoveLine(models.Model):
                     else False,
                 }
             )
+        lines.move_id._b2b_loyalty_attribute_private()
         redemptions = lines.b2b_loyalty_redemption_ids
         (redemptions | (apart or redemptions))._reconcile_with_bills()
 

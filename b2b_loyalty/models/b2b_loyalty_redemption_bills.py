@@ -51,11 +51,18 @@ class Redemption(models.Model):
         return self.currency_id.compare_amounts(self._billed(), expected) >= 0
 
     def _billed(self):
-        """By posted bills, whatever was credited of them."""
+        """By posted bills, whatever was credited of them.
+
+        With the taxes that are an expense: the estimate is of all that it costs.
+        """
+        lines = self.bill_line_ids.filtered(
+            lambda ln: (
+                ln.parent_state == "posted" and ln.move_id.move_type != "in_refund"
+            )
+        )
         return sum(
-            line._b2b_loyalty_shares()[self]
-            for line in self.bill_line_ids
-            if line.parent_state == "posted" and line.move_id.move_type != "in_refund"
+            line._b2b_loyalty_split(line.balance + tax)[self]
+            for line, tax in lines._b2b_loyalty_expensed_taxes().items()
         )
 
     def _bills_changed(self):

@@ -189,6 +189,10 @@ def kinds_of_items(more=()):
         """
         CASE %s
              WHEN line.b2b_loyalty_redemption_id IS NOT NULL THEN 'reward'
+             WHEN line.display_type IN ('tax', 'non_deductible_product')
+                  AND line.account_id = seller.b2b_loyalty_expense_account_id
+                  AND move.move_type IN ('in_invoice', 'in_refund', 'in_receipt')
+                  THEN 'reward'
              WHEN move.b2b_loyalty_settlement THEN 'rebate'
              WHEN move.move_type = 'entry'
                   AND line.journal_id = seller.b2b_loyalty_journal_id THEN 'points'

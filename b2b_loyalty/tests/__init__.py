@@ -68,6 +68,7 @@ from . import test_rebate_books
 from . import test_rebate_closing
 from . import test_profit
 from . import test_profit_rewards
+from . import test_profit_taxes
 from . import test_profit_costs
 from . import test_profit_books
 from . import test_budget
