@@ -16,8 +16,9 @@ class Profit(models.Model):
     @api.model
     def _kinds(self):
         mine = SQL(
-            "WHEN line.b2b_loyalty_commission_settlement_id IS NOT NULL"
-            " THEN 'commission'"
+            "WHEN line.b2b_loyalty_commission_settlement_id IS NOT NULL OR %s"
+            " THEN 'commission'",
+            report.ITS_TAX,
         )
         return [mine, *super()._kinds()]
 

@@ -9,6 +9,12 @@ BOOKED = SQL(
     "(line.parent_state = 'posted' OR line.parent_state = 'draft'"
     " AND move.move_type IN ('in_invoice', 'out_refund'))"
 )
+# A tax that cannot be claimed is a cost of the program, and no commission.
+ITS_TAX = SQL(
+    "(line.display_type = 'tax' AND EXISTS ("
+    "SELECT FROM account_move_line settled WHERE settled.move_id = line.move_id"
+    " AND settled.b2b_loyalty_commission_settlement_id IS NOT NULL))"
+)
 
 
 def billed(env, settlement_ids):
@@ -65,14 +71,16 @@ def ledger(env, account_id, on):
     rows = env.execute_query(
         SQL(
             """
-            SELECT b2b_loyalty_program_id, SUM(balance)
-              FROM account_move_line
-             WHERE (account_id = %s AND b2b_loyalty_program_id IS NOT NULL
-                    OR b2b_loyalty_commission_settlement_id IS NOT NULL)
-               AND parent_state = 'posted' AND date <= %s
+            SELECT line.b2b_loyalty_program_id, SUM(line.balance)
+              FROM account_move_line line
+             WHERE (line.account_id = %s AND line.b2b_loyalty_program_id IS NOT NULL
+                    AND NOT %s
+                    OR line.b2b_loyalty_commission_settlement_id IS NOT NULL)
+               AND line.parent_state = 'posted' AND line.date <= %s
           GROUP BY 1
             """,
             account_id or None,
+            ITS_TAX,
             on,
         )
     )
@@ -133,6 +141,7 @@ def differing(env, account_id, program_id, on):
              WHERE line.b2b_loyalty_program_id = %(program)s
                AND line.parent_state = 'posted' AND line.date <= %(on)s
                AND (settlement.id IS NULL AND line.account_id = %(account)s
+                    AND NOT %(its_tax)s
                     OR CASE WHEN settlement.state = 'cancelled'
                              AND settlement.returned_on <= %(on)s
                             THEN 0 ELSE settlement.total END <> (
@@ -144,6 +153,7 @@ def differing(env, account_id, program_id, on):
             """,
             program=program_id,
             account=account_id or None,
+            its_tax=ITS_TAX,
             on=on,
         )
     )

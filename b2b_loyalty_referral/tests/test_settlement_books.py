@@ -71,6 +71,30 @@ class TestLedger(BooksCase):
         bill = self.settled().move_id
         self.assertEqual((bill.amount_untaxed, bill.amount_tax), (50, 5))
 
+    def test_a_tax_that_cannot_be_claimed_is_a_cost_of_the_program(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Clubs"})
+        club = self.env["account.analytic.account"].create(
+            {"name": "Club", "plan_id": plan.id}
+        )
+        self.program.analytic_distribution = {str(club.id): 100}
+        tax = self.env["account.tax"].create(
+            {"name": "20 %", "amount": 20, "type_tax_use": "purchase"}
+        )
+        product = self.company.b2b_loyalty_commission_product_id
+        product.supplier_taxes_id = [Command.set(tax.ids)]
+        bill = self.post(self.settled())
+        [item] = bill.line_ids.filtered(lambda line: line.display_type == "tax")
+        self.assertEqual((item.balance, item.account_id), (10, self.account))
+        self.assertEqual(item.analytic_distribution, {str(club.id): 100})
+        self.assertEqual(self.cost(), 60)
+        self.env.flush_all()
+        found = self.env["b2b.loyalty.profit"].search(
+            [("program_id", "=", self.program.id), ("kind", "=", "commission")]
+        )
+        self.assertEqual(sum(found.mapped("cost")), 60)
+        line = self.assert_ties_out("2026-05-31")
+        self.assertEqual((line.ledger, line.expected), (50, 50))
+
     def test_taxes_in_the_price_are_on_top(self):
         tax = self.env["account.tax"].create(
             {
