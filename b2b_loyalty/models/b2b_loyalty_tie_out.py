@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from ..report import tie_out as report
 from ..report.clearing import condition, shares_sql
+from .b2b_loyalty_tie_out_line import without_reversed
 
 LIABILITY = "b2b_loyalty_liability_account_id"
 REFUND = "b2b_loyalty_refund_account_id"
@@ -151,17 +152,24 @@ class TieOut(models.Model):
         for role, name in OWED.items():
             account = self.company_id[name]
             shown = report.balances(self.env, account.id, self.date)
+            ids = report.not_of_closings(self.env, account.id, programs.ids, self.date)
+            items = self.env["account.move.line"].browse(ids)
+            others = items.grouped("b2b_loyalty_program_id")
             for program in programs:
                 target = wanted.get((program.id, role), 0)
                 balance = shown.get(program.id, 0)
-                if target or balance:
-                    yield self._owed_row(program, role, account, balance, target)
+                lines = without_reversed(others.get(program, items.browse()))
+                if target or balance or lines:
+                    more = {"program_id": program.id}
+                    row = self._row(role, account, balance, target, **more)
+                    yield self._owed_row(row, lines)
 
-    def _owed_row(self, program, role, account, balance, target):
-        row = self._row(role, account, balance, target, program_id=program.id)
-        if row["difference"]:
-            ids = report.not_of_closings(self.env, account.id, program.id, self.date)
-            row["because"] = self._named(self.env["account.move.line"].browse(ids))
+    def _owed_row(self, row, lines):
+        """Items of no closing that cancel out are differences all the same."""
+        if lines:
+            turnover = sum(abs(line.balance) for line in lines)
+            row["difference"] = row["difference"] or turnover
+            row["because"] = self._named(lines)
         return row
 
     # -- clearing: what was accrued less what was billed

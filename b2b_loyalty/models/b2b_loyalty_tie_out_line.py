@@ -2,6 +2,23 @@ from odoo import fields, models
 from odoo.tools import formatLang
 
 
+def without_reversed(lines):
+    """Less what a reversal has taken back in full: that is put right already."""
+    left = lines.browse()
+
+    def origin(line):
+        move = line.move_id
+        while move.reversed_entry_id:
+            move = move.reversed_entry_id
+        return move
+
+    for mine in lines.grouped(origin).values():
+        balance = mine.company_currency_id.round(sum(mine.mapped("balance")))
+        if balance or len(mine.move_id) == 1:
+            left |= mine
+    return left
+
+
 class TieOutLine(models.Model):
     """One account of one program in a tie-out, or an item that is of none."""
 

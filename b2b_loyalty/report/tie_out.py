@@ -78,23 +78,30 @@ def closed_on(env, program_ids, on):
     return dict(rows)
 
 
-def not_of_closings(env, account_id, program_id, on):
-    """Ids of the items of a program on an account that no closing has booked."""
+def not_of_closings(env, account_id, program_ids, on):
+    """Items of programs on an account that no closing has booked.
+
+    :return: list of ids of ``account.move.line``
+    """
     rows = env.execute_query(
         SQL(
             """
             SELECT line.id
               FROM account_move_line line
              WHERE line.account_id = %s AND line.parent_state = 'posted'
-               AND line.date <= %s AND line.b2b_loyalty_program_id = %s
-               AND NOT EXISTS (
-                   SELECT FROM b2b_loyalty_closing closing
-                    WHERE line.move_id IN (closing.move_id, closing.reversal_move_id))
+               AND line.date <= %s AND line.b2b_loyalty_program_id = ANY(%s)
+               AND line.balance <> 0
+               AND line.move_id NOT IN (
+                   SELECT move_id FROM b2b_loyalty_closing
+                    WHERE move_id IS NOT NULL
+                    UNION
+                   SELECT reversal_move_id FROM b2b_loyalty_closing
+                    WHERE reversal_move_id IS NOT NULL)
           ORDER BY line.date, line.id
             """,
-            account_id,
+            account_id or None,
             on,
-            program_id,
+            list(program_ids),
         )
     )
     return [line_id for [line_id] in rows]

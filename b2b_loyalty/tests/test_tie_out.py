@@ -102,6 +102,29 @@ class TestTieOut(ClosingCase):
         self.post_entry(refund, -5)
         self.assertEqual(self.check().difference, 10)
 
+    def test_two_items_of_one_program_that_cancel_out_are_named(self):
+        program = {"b2b_loyalty_program_id": self.program.id}
+        for role in "liability", "refund":
+            with self.subTest(role):
+                account = self.company[f"b2b_loyalty_{role}_account_id"]
+                entries = self.post_entry(account, 7, **program)
+                entries |= self.post_entry(account, -7, **program)
+                [(found, because)] = self.differing(self.check()).items()
+                self.assertEqual(found, (role, 14))
+                for entry in entries:
+                    self.assertIn(entry.name, because)
+                entries.button_draft()
+
+    def test_an_entry_that_was_reversed_is_put_right(self):
+        program = {"b2b_loyalty_program_id": self.program.id}
+        account = self.company.b2b_loyalty_liability_account_id
+        entry = self.post_entry(account, 7, **program)
+        entry._reverse_moves([{"date": "2026-06-12"}], cancel=True)
+        self.assertEqual(self.check("2026-06-11").difference, 7)
+        self.assertEqual(self.check().state, "same")
+        entry.reversal_move_ids._reverse_moves([{"date": "2026-06-13"}], cancel=True)
+        self.assertEqual(self.check().difference, 7)
+
     def test_every_night_accountants_hear_of_differences_only(self):
         # the mail is for accountants of this company
         runs = self.env["b2b.loyalty.tie.out"].sudo()
