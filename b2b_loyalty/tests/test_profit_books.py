@@ -46,6 +46,7 @@ class TestRebatesInProfit(RebateCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.program = cls.make_rebate_program("whole")
+        cls.program.sudo().rebate_estimate = "reached"
         cls.acme = cls.make_buyer(cls.program, "Acme", 200)
         cls.startClassPatcher(
             patch.object(
