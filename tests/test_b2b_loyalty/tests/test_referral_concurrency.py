@@ -79,8 +79,16 @@ class TestReferralsAtOnce(CommittedCase):
 
     def forget(self):
         with self.cursor() as env:
-            env.cr.execute("DELETE FROM b2b_loyalty_referral_step")
-            env.cr.execute("DELETE FROM b2b_loyalty_referral")
+            env.cr.execute(
+                "DELETE FROM b2b_loyalty_referral_step step"
+                " USING b2b_loyalty_referral referral"
+                " WHERE referral.id = step.referral_id AND referral.program_id = %s",
+                [self.program_id],
+            )
+            env.cr.execute(
+                "DELETE FROM b2b_loyalty_referral WHERE program_id = %s",
+                [self.program_id],
+            )
             env.cr.commit()
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
@@ -95,5 +103,7 @@ class TestReferralsAtOnce(CommittedCase):
 
         self.assertEqual(self.at_once(process, process), [None, None])
         with self.cursor() as env:
-            lines = env["b2b.loyalty.commission"].search([])
+            lines = env["b2b.loyalty.commission"].search(
+                [("program_id", "=", self.program_id)]
+            )
             self.assertEqual(lines.mapped("amount"), [50])
