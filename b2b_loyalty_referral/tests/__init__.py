@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_accessibility
 from . import test_annex
 from . import test_code
 from . import test_commission
